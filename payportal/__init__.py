@@ -1,0 +1,1 @@
+"""payportal: invoice presentment, cash application and revenue sharing."""
