@@ -1,0 +1,41 @@
+"""The chart of accounts, on one page."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerAccount:
+    """A ledger account; each currency has its own row of it."""
+
+    code: str
+    name: str
+    type: str
+
+
+BANK = LedgerAccount("1000", "Bank", "asset")
+CARD_CLEARING = LedgerAccount("1050", "Card clearing", "asset")
+RECEIVABLES = LedgerAccount("1200", "Accounts receivable", "asset")
+UNAPPLIED = LedgerAccount("2100", "Unapplied cash", "liability")
+UNIDENTIFIED = LedgerAccount("2110", "Unidentified cash", "liability")
+ON_ACCOUNT = LedgerAccount("2120", "On-account cash", "liability")
+ERP_CLEARING = LedgerAccount("3000", "ERP revenue clearing", "equity")
+DISCOUNTS = LedgerAccount("4900", "Early-payment discounts", "expense")
+BANK_FEES = LedgerAccount("5100", "Bank fees kept by payers' banks", "expense")
+WRITE_OFFS = LedgerAccount("5200", "Write-offs within tolerance", "expense")
+PARTNER_SHARE = LedgerAccount("5300", "Partner share", "expense")
+
+ADJUSTMENTS = {"bank fee": BANK_FEES, "cents off": WRITE_OFFS, "write-off": WRITE_OFFS}
+"""Where an adjustment goes, by its reason; any other reason is a write-off."""
+
+PAYABLE_PREFIX = "2300."
+OWED_PREFIX = "1300."
+
+
+def partner_payable(number: str) -> LedgerAccount:
+    """Return the account of what a partner has to get: the wallet."""
+    return LedgerAccount(PAYABLE_PREFIX + number, f"Partner payable: {number}", "liability")
+
+
+def partner_owed(number: str) -> LedgerAccount:
+    """Return the account of what a partner has to give back, when more was taken back than the wallet held."""
+    return LedgerAccount(OWED_PREFIX + number, f"Due from partner: {number}", "asset")

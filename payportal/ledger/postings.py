@@ -1,0 +1,103 @@
+"""One function for each business event: what happened, as an entry. Every way money moves stands on this page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from payportal.ledger import chart
+from payportal.ledger.entry import Entry, lines_of
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What one open item is reduced by, in minor units: cash + discount + adjustment."""
+
+    cash_minor: int
+    discount_minor: int = 0
+    adjustment_minor: int = 0
+    adjustment_reason: str = ""
+
+    @property
+    def reduction_minor(self) -> int:
+        """Return what the open item goes down by."""
+        return self.cash_minor + self.discount_minor + self.adjustment_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What a wallet changes by: ``balance`` up or down, ``owed`` up or down, in minor units."""
+
+    partner_number: str
+    balance_minor: int
+    owed_minor: int
+
+    @property
+    def amount_minor(self) -> int:
+        """Return what the partner earned, below zero when it was taken back."""
+        return self.balance_minor - self.owed_minor
+
+
+def items_imported(currency: str, delta: int, *, on: date, key: str, source: str) -> Entry:
+    """The ERP billed or corrected: receivables against its revenue, one entry for a batch and currency.
+
+    ``delta`` is the sum of new open amounts, credit memos below zero, and of the corrections of known ones.
+    """
+    debits = [(chart.RECEIVABLES, delta), (chart.ERP_CLEARING, -delta)]
+    return Entry(kind="items_imported", key=key, description="Open items from the ERP", source=source, effective_on=on,
+                 lines=lines_of(currency, debits))  # fmt: skip
+
+
+def receipt_taken(currency: str, minor: int, *, card: bool, identified: bool, on: date, key: str, source: str) -> Entry:
+    """Money arrived: bank or card clearing against cash that waits."""
+    debits = [(chart.CARD_CLEARING if card else chart.BANK, minor), (waiting(identified=identified), -minor)]
+    return Entry(kind="receipt_taken", key=key, description="Receipt", source=source, effective_on=on,
+                 lines=lines_of(currency, debits))  # fmt: skip
+
+
+def receipt_identified(currency: str, minor: int, *, on: date, key: str, source: str) -> Entry:
+    """The payer became known: unidentified cash is unapplied cash now (below zero: unknown again)."""
+    debits = [(chart.UNIDENTIFIED, minor), (chart.UNAPPLIED, -minor)]
+    return Entry(kind="receipt_identified", key=key, description="Payer of a receipt identified", source=source,
+                 effective_on=on, lines=lines_of(currency, debits))  # fmt: skip
+
+
+def cash_applied(currency: str, applied: Sequence[Applied], *, on_account_minor: int, identified: bool, on: date,
+                 key: str, source: str) -> Entry:  # fmt: skip
+    """A receipt met its open items: waiting cash, discounts and adjustments against receivables and on-account cash."""
+    cash = sum(item.cash_minor for item in applied)
+    debits = [(waiting(identified=identified), cash + on_account_minor)]
+    debits += [(chart.DISCOUNTS, item.discount_minor) for item in applied]
+    debits += [(adjustment_account(item.adjustment_reason), item.adjustment_minor) for item in applied]
+    debits += [(chart.RECEIVABLES, -sum(item.reduction_minor for item in applied))]
+    debits += [(chart.ON_ACCOUNT, -on_account_minor)]
+    return Entry(kind="cash_applied", key=key, description="Cash applied", source=source, effective_on=on,
+                 lines=lines_of(currency, debits))  # fmt: skip
+
+
+def shares_accrued(currency: str, earned: Sequence[Earned], *, on: date, key: str, source: str,
+                   reverses_id: int | None = None) -> Entry:  # fmt: skip
+    """Partners earned their part of applied cash, or it was taken back."""
+    debits = [(chart.PARTNER_SHARE, sum(share.amount_minor for share in earned))]
+    debits += [(chart.partner_payable(share.partner_number), -share.balance_minor) for share in earned]
+    debits += [(chart.partner_owed(share.partner_number), share.owed_minor) for share in earned]
+    kind = "shares_taken_back" if reverses_id else "shares_accrued"
+    return Entry(kind=kind, key=key, description="Partner shares", source=source, effective_on=on,
+                 lines=lines_of(currency, debits), reverses_id=reverses_id)  # fmt: skip
+
+
+def receipt_returned(currency: str, minor: int, *, card: bool, identified: bool, on: date, key: str, source: str,
+                     reverses_id: int) -> Entry:  # fmt: skip
+    """The money went back: a returned item or a reversed payment."""
+    debits = [(waiting(identified=identified), minor), (chart.CARD_CLEARING if card else chart.BANK, -minor)]
+    return Entry(kind="receipt_returned", key=key, description="Receipt returned", source=source, effective_on=on,
+                 lines=lines_of(currency, debits), reverses_id=reverses_id)  # fmt: skip
+
+
+def waiting(*, identified: bool) -> chart.LedgerAccount:
+    """Return the account in which a receipt waits to be applied."""
+    return chart.UNAPPLIED if identified else chart.UNIDENTIFIED
+
+
+def adjustment_account(reason: str) -> chart.LedgerAccount:
+    """Return where an adjustment of this reason is booked."""
+    return chart.ADJUSTMENTS.get(reason, chart.WRITE_OFFS)

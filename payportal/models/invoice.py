@@ -1,0 +1,63 @@
+"""Open items as the ERP sent them, with the balance that remains here."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from payportal.models.base import Base, Code, Currency, Document, Id, Minor, utcnow
+
+
+class Invoice(Base):
+    """An invoice, debit memo or credit memo (negative amounts); ``open_minor`` moves between nought and the amount."""
+
+    __tablename__ = "invoice"
+    __table_args__ = (
+        UniqueConstraint("customer_id", "number"),
+        CheckConstraint("kind IN ('invoice', 'credit_memo', 'debit_memo')", name="kind"),
+        CheckConstraint(
+            "(kind = 'credit_memo' AND amount_minor < 0 AND open_minor BETWEEN amount_minor AND 0)"
+            " OR (kind <> 'credit_memo' AND amount_minor >= 0 AND open_minor BETWEEN 0 AND amount_minor)",
+            name="open_within_amount",
+        ),
+        Index("ix_invoice_customer_open", "customer_id", "currency", sqlite_where=text("open_minor <> 0"),
+              postgresql_where=text("open_minor <> 0")),
+        Index("ix_invoice_open_amount", "currency", "open_minor"),
+        Index("ix_invoice_net_amount", "currency", "net_minor"),
+        Index("ix_invoice_number", "number"),
+    )  # fmt: skip
+
+    id: Mapped[Id]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    number: Mapped[Code]
+    kind: Mapped[str] = mapped_column(String(12), default="invoice")
+    issue_date: Mapped[date]
+    due_date: Mapped[date]
+    currency: Mapped[Currency]
+    amount_minor: Mapped[Minor]
+    opened_minor: Mapped[Minor]
+    """The balance with which the item entered these books: the ERP's open amount, corrected by its later files."""
+    open_minor: Mapped[Minor]
+    payment_terms: Mapped[str] = mapped_column(String(64), default="")
+    discount_date: Mapped[date | None]
+    discount_minor: Mapped[Minor] = mapped_column(default=0)
+    net_minor: Mapped[Minor]
+    """The opening balance less the discount: what an early payer sends."""
+    purchase_order: Mapped[Code] = mapped_column(default="")
+    sales_order: Mapped[Code] = mapped_column(default="")
+    references: Mapped[Document] = mapped_column(default=list)
+    description: Mapped[str] = mapped_column(String(500), default="")
+    program: Mapped[Code] = mapped_column(default="")
+    extras: Mapped[Document] = mapped_column(default=dict)
+    source_digest: Mapped[str] = mapped_column(String(64), default="")
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class InvoiceKey(Base):
+    """A reference key under which an open item may be quoted (written from matching.keys.item_keys)."""
+
+    __tablename__ = "invoice_key"
+    __table_args__ = (Index("ix_invoice_key_invoice_id", "invoice_id"),)
+
+    key: Mapped[str] = mapped_column(String(160), primary_key=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), primary_key=True)

@@ -1,0 +1,56 @@
+"""Payments: what customers pay in the portal, through a gateway."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from payportal.models.base import Base, Code, Currency, Id, Minor, utcnow
+
+
+class Payment(Base):
+    """One act of paying. ``unknown`` means that the gateway has not told the outcome: nothing may be charged again."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        CheckConstraint(
+            "state IN ('created', 'pending', 'succeeded', 'failed', 'returned', 'refunded', 'unknown')", name="state"
+        ),
+    )
+
+    id: Mapped[Id]
+    reference: Mapped[str] = mapped_column(String(40), unique=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    started_by: Mapped[str] = mapped_column(String(254))
+    amount_minor: Mapped[Minor]
+    fee_minor: Mapped[Minor] = mapped_column(default=0)
+    currency: Mapped[Currency]
+    method: Mapped[str] = mapped_column(String(8), default="card")
+    state: Mapped[str] = mapped_column(String(10), default="created", index=True)
+    gateway: Mapped[str] = mapped_column(String(20))
+    gateway_reference: Mapped[str] = mapped_column(String(100), default="", index=True)
+    checkout_url: Mapped[str] = mapped_column(String(500), default="")
+    failure: Mapped[str] = mapped_column(String(300), default="")
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    changed_at: Mapped[datetime] = mapped_column(default=utcnow)
+    paid_at: Mapped[datetime | None]
+
+
+class PaymentLine(Base):
+    """What of a payment is for which invoice. ``live`` while it may still take money: once per invoice at a time."""
+
+    __tablename__ = "payment_line"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0 AND discount_minor >= 0", name="amounts"),
+        Index("uq_payment_line_live", "invoice_id", unique=True, sqlite_where=text("live"),
+              postgresql_where=text("live")),
+    )  # fmt: skip
+
+    id: Mapped[Id]
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), index=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
+    number: Mapped[Code]
+    amount_minor: Mapped[Minor]
+    discount_minor: Mapped[Minor] = mapped_column(default=0)
+    live: Mapped[bool] = mapped_column(default=True)

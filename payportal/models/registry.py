@@ -1,0 +1,19 @@
+"""Every table, imported once so that migrations see them all."""
+
+from payportal.models import (  # noqa: F401 - importing is what registers a table
+    application,
+    audit,
+    bank,
+    customer,
+    erp_batch,
+    exception_case,
+    invoice,
+    journal,
+    notice,
+    once,
+    partner,
+    payment,
+    proposal,
+    receipt,
+    user,
+)
