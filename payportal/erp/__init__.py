@@ -1,0 +1,1 @@
+"""ERP files and payloads to domain nouns and back; pure."""

@@ -1,0 +1,1 @@
+"""Bank bytes become receipts; pure."""

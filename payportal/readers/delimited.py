@@ -1,0 +1,77 @@
+"""Delimited text with a header: rows by column name, each with the line it starts on."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from payportal.domain.errors import FileRefused
+from payportal.readers.source import bare
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a delimited file; ``fault`` says why its cells are not to be trusted, empty when they are."""
+
+    line: int
+    cells: dict[str, str]
+    fault: str = ""
+
+
+def rows(data: bytes, *, required: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows below the header, cells stripped; blank rows are passed over.
+
+    Raises FileRefused: ``bad_encoding``, ``missing_column``, ``duplicate_column`` or, for quotes that never close,
+    ``bad_csv``.
+    """
+    lines = _cells(_text(data))
+    header = _header(next(lines)[1], required)
+    for line, cells in lines:
+        if not any(cells):
+            continue
+        if len(cells) == len(header):
+            yield Row(line, dict(zip(header, cells, strict=True)))
+            continue
+        yield Row(line, {}, f"the row has {len(cells)} cells and the header {len(header)}; quote a cell with a comma")
+
+
+def _text(data: bytes) -> str:
+    body = bare(data)
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = body[: error.start].count(b"\n") + 1
+        raise FileRefused("the file is not UTF-8; save it as UTF-8", code="bad_encoding", line=line) from error
+
+
+def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    start = 1
+    try:
+        for cells in reader:
+            yield start, [cell.strip() for cell in cells]
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise FileRefused(_words(error), code="bad_csv", line=start) from error
+
+
+def _words(error: csv.Error) -> str:
+    if "field limit" in str(error):
+        return "a cell is longer than 128 KiB, or a quote before it is never closed; shorten or close it"
+    return f"the quotes of this row are broken ({error}); close them, and double each quote inside a cell"
+
+
+def _other_delimiter(names: list[str]) -> bool:
+    return len(names) == 1 and any(sign in names[0] for sign in ";\t|")
+
+
+def _header(cells: list[str], required: Sequence[str]) -> list[str]:
+    names = [cell.lower() for cell in cells]
+    missing = [name for name in required if name not in names]
+    if missing:
+        hint = "the header is not separated by commas; use commas" if _other_delimiter(names) else "add the column"
+        raise FileRefused(f"the header lacks {', '.join(missing)}; {hint}", code="missing_column", line=1)
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        raise FileRefused(f"the header has {', '.join(twice)} twice; remove one", code="duplicate_column", line=1)
+    return names

@@ -1,0 +1,58 @@
+"""Identity of money: what makes one booked line the same line when its file, or another, brings it again.
+
+The key is bank account, value date, bank reference, signed amount and currency, plus the number of the occurrence of
+that same key in the file. A re-sent file therefore gives the identities it gave before, two true twins of one day
+stay two, and the order of other lines does not matter. The file's name and its line numbers are no part of it.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from payportal.readers.result import BankLine
+
+SHORT, LONG = 8, 16
+
+
+def assign_ids(lines: Sequence[BankLine], *, account: str, format: str = "bank") -> list[tuple[str, str]]:
+    """Return for each line the pair (identity, transaction id), in the order of ``lines``.
+
+    ``account`` names our account where the file does not; an account that the file names comes first, so that the
+    same file imported under another name is still the same. The transaction id is the bank's own reference; where
+    the bank gave none it is ``<FORMAT>-<YYYYMMDD>-<8 hex of the identity>``. A reference that the file gives to more
+    than one line stays with the first and goes on as ``<reference>-<8 hex>`` with the others. Both are unique within
+    the file; across files only the identity is.
+    """
+    taken: set[str] = set()
+    pairs = []
+    for line, identity in zip(lines, _identities(lines, account), strict=True):
+        transaction_id = _transaction_id(line, identity, format, taken)
+        taken.add(transaction_id)
+        pairs.append((identity, transaction_id))
+    return pairs
+
+
+def _identities(lines: Iterable[BankLine], account: str) -> list[str]:
+    seen: Counter[str] = Counter()
+    identities = []
+    for line in lines:
+        key = _key(line, account)
+        seen[key] += 1
+        identities.append(f"{key}|{seen[key]}")
+    return identities
+
+
+def _key(line: BankLine, account: str) -> str:
+    signed = line.amount_minor if line.credit else -line.amount_minor
+    parts = (line.account or account, line.value_date.isoformat(), line.bank_reference, f"{signed:+d}", line.currency)
+    return "|".join(part.replace("\\", "\\\\").replace("|", "\\|") for part in parts)
+
+
+def _transaction_id(line: BankLine, identity: str, format: str, taken: set[str]) -> str:
+    if line.bank_reference and line.bank_reference not in taken:
+        return line.bank_reference
+    digest = hashlib.sha256(identity.encode()).hexdigest()
+    stem = line.bank_reference or f"{format.upper()}-{line.value_date:%Y%m%d}"
+    # Among 100,000 lines of one day two short digests may meet by chance; the later one then takes the long form.
+    short = f"{stem}-{digest[:SHORT]}"
+    return f"{stem}-{digest[:LONG]}" if short in taken else short

@@ -1,0 +1,64 @@
+"""What every reader returns: the file's lines of money, the receipts among them, and what was wrong."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from payportal.domain.receipt import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong at a 1-based line of a file (0: the file as such), and how to mend it."""
+
+    line: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankLine:
+    """One booked line of money of a bank file: a check, an ACH entry, a line of a statement.
+
+    ``amount_minor`` is never negative; ``credit`` says that it came in. ``account`` is our own bank account or lockbox
+    as the file names it. ``bank_reference`` is the bank's own id of the money, empty where the file gives none.
+    ``receipt`` is set when the line is money received; a line without one is kept as evidence only.
+    ``returns`` is set on a returned item: the bank's id of what came back; a notice of change has a ``return_code``
+    alone. ``directed`` is false where the file does not say whether the money came or went: such a line counts as a
+    line, is in no sum and is never a receipt.
+    """
+
+    line: int
+    account: str
+    value_date: date
+    amount_minor: int
+    currency: str
+    credit: bool
+    bank_reference: str = ""
+    type_code: str = ""
+    description: str = ""
+    receipt: Receipt | None = None
+    returns: str = ""
+    return_code: str = ""
+    directed: bool = True
+
+
+@dataclass(slots=True)
+class ReadResult:
+    """What a reader found in one file; a file that is damaged as a whole raises FileRefused instead."""
+
+    format: str
+    lines: list[BankLine] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def totals(self, *, credit: bool) -> dict[str, int]:
+        """Return the sum of minor units by currency of one side; a side without lines is empty."""
+        sums: dict[str, int] = {}
+        for line in self.lines:
+            if line.directed and line.credit == credit:
+                sums[line.currency] = sums.get(line.currency, 0) + line.amount_minor
+        return sums
+
+    @property
+    def receipts(self) -> list[Receipt]:
+        """Return the receipts among the lines, in file order."""
+        return [line.receipt for line in self.lines if line.receipt]

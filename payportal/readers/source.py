@@ -1,0 +1,72 @@
+"""The bytes of a file become numbered lines; what no bank sends is refused here, once for all formats."""
+
+import re
+
+from payportal.domain.errors import FileRefused
+
+_UTF8_MARK = b"\xef\xbb\xbf"
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_DOS_END = b"\x1a"
+_CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def bare(data: bytes) -> bytes:
+    """Return the file without byte order mark and without the DOS end mark after its last line.
+
+    Raises FileRefused ``empty_file``, ``bad_encoding`` (UTF-16) or ``nul_bytes``.
+    """
+    if data.startswith(_WIDE_MARKS):
+        raise FileRefused("the file is UTF-16; save it as UTF-8 and send it again", code="bad_encoding")
+    body = data.removeprefix(_UTF8_MARK).rstrip(b" \t\r\n" + _DOS_END)
+    if not body.strip():
+        raise FileRefused("the file is empty; ask the sender for it again", code="empty_file")
+    at = body.find(b"\0")
+    if at >= 0:
+        line = len(body[:at].splitlines()) or 1
+        raise FileRefused("the file has NUL bytes: it was damaged in transfer", code="nul_bytes", line=line)
+    return body
+
+
+def text_of(body: bytes) -> str:
+    """Return the text of a file whose encoding nobody declared: UTF-8 where it is, else Windows-1252."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        # The five bytes that Windows-1252 leaves open are read as Latin-1 does, so that no byte stops a file.
+        return body.decode("cp1252", errors="ignore") if _fits(body) else body.decode("latin-1")
+
+
+def numbered(text: str) -> list[tuple[int, str]]:
+    """Return the lines that are not blank with their 1-based numbers; CR, LF and CRLF all end a line."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def decoded_lines(body: bytes, width: int) -> list[tuple[int, str]]:
+    """Return the lines of a fixed-width file that are not blank, with their numbers.
+
+    Text beyond ASCII is counted in bytes by some senders and in characters by others: each line is read in the way
+    that gives it ``width``.
+    """
+    if body.isascii():
+        return numbered(body.decode("ascii"))
+    lines = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    return [(number, _sized_text(line, width)) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def refuse_control_characters(body: bytes) -> None:
+    """Raise FileRefused ``control_character`` at the first one: fixed-width text has none, a damaged file does."""
+    found = _CONTROL.search(body)
+    if found:
+        line = body[: found.start()].count(b"\n") + 1
+        message = f"control character {found[0][0]:#04x} inside the text: it was damaged in transfer"
+        raise FileRefused(message, code="control_character", line=line)
+
+
+def _sized_text(line: bytes, width: int) -> str:
+    text = text_of(line)
+    return line.decode("latin-1") if len(text) != width and len(line) == width else text
+
+
+def _fits(body: bytes) -> bool:
+    return not any(byte in body for byte in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))

@@ -1,0 +1,47 @@
+"""Rows by column name."""
+
+import pytest
+
+from payportal.domain.errors import FileRefused
+from payportal.readers.delimited import rows
+
+
+def read(text):
+    return list(rows(text.encode(), required=("a", "b")))
+
+
+def test_a_row_knows_the_line_it_starts_on_behind_a_quoted_line_break():
+    found = read('a,b\n1,"two\nlines"\n3,4\n')
+    assert [(row.line, row.cells["b"]) for row in found] == [(2, "two\nlines"), (4, "4")]
+
+
+def test_columns_are_found_by_name_in_any_order_and_case():
+    assert read("B, A ,c\n2,1,3\n")[0].cells == {"b": "2", "a": "1", "c": "3"}
+
+
+def test_blank_rows_are_passed_over():
+    assert [row.line for row in read("a,b\n\n1,2\n,\n\n3,4\n")] == [3, 6]
+
+
+def test_a_row_with_other_cells_than_the_header_is_a_fault_of_that_row():
+    faulty, good = read("a,b\n1\n3,4\n")
+    assert ("1 cells and the header 2" in faulty.fault, faulty.cells) == (True, {})
+    assert (good.fault, good.cells) == ("", {"a": "3", "b": "4"})
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "line"),
+    [
+        (b"a,c\n1,2\n", "missing_column", 1),
+        (b"a,b,A\n1,2,3\n", "duplicate_column", 1),
+        (b'a,b\n1,2\n3,"4\n', "bad_csv", 3),
+        (b'a,b\n1,"2"x\n', "bad_csv", 2),
+        (b"a,b\n1,2\n3,\xe9\n", "bad_encoding", 3),
+        (b"a,b\n" + b"1," + b"x" * 200_000, "bad_csv", 2),
+        (b"", "empty_file", 0),
+    ],
+)
+def test_a_damaged_file_is_refused_with_its_place(data, code, line):
+    with pytest.raises(FileRefused) as refused:
+        list(rows(data, required=("a", "b")))
+    assert (refused.value.code, refused.value.line) == (code, line)
