@@ -1,0 +1,1 @@
+"""Which open items does this receipt pay; pure."""

@@ -1,0 +1,50 @@
+"""One receipt for several open items nobody named: which sets fit to the cent, counted, never guessed."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+MAX_ITEMS = 60
+MAX_SIZE = 3
+ENOUGH = 2
+"""Two solutions already prove that the amount does not decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to pay one open item: ``cash_minor`` in full, or less ``discount_minor``."""
+
+    item_id: int
+    cash_minor: int
+    discount_minor: int = 0
+
+
+def solutions(options: Sequence[Option], amount_minor: int, *, largest: int = MAX_SIZE) -> list[tuple[Option, ...]]:
+    """Return sets of two to ``largest`` options of different items that sum to ``amount_minor``, smallest sets first.
+
+    At most two sets are returned. Credit memos (negative cash) take part like any other item.
+    """
+    ordered = sorted(options, key=lambda option: (option.cash_minor, option.item_id, option.discount_minor))
+    found: list[tuple[Option, ...]] = []
+    for size in range(2, largest + 1):
+        for chosen in _of_size(ordered, amount_minor, size):
+            found.append(chosen)
+            if len(found) >= ENOUGH:
+                return found
+    return found
+
+
+def _of_size(ordered: Sequence[Option], amount: int, size: int) -> list[tuple[Option, ...]]:
+    cash = [option.cash_minor for option in ordered]
+    found = []
+    for head in combinations(range(len(ordered)), size - 1):
+        rest = amount - sum(cash[index] for index in head)
+        first = bisect_left(cash, rest, head[-1] + 1)
+        for last in range(first, bisect_right(cash, rest, first)):
+            chosen = tuple(ordered[index] for index in (*head, last))
+            if len({option.item_id for option in chosen}) == size:
+                found.append(chosen)
+                if len(found) >= ENOUGH:
+                    return found
+    return found

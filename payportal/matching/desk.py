@@ -1,0 +1,113 @@
+"""The desk: one receipt, one case, the book and the rules side by side while a draft is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from payportal.domain.open_item import OpenItem
+from payportal.matching.amounts import exact_lines
+from payportal.matching.book import Book
+from payportal.matching.cases import Case
+from payportal.matching.draft import Blocker, Draft, Subject
+from payportal.matching.payer import Payer
+from payportal.matching.payers import Agreement, related
+from payportal.matching.proposal import Clue, ExceptionType, ProposedLine
+from payportal.matching.rules import MatchRules
+from payportal.matching.spoken import spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything a draft is written from; nothing on it changes."""
+
+    subject: Subject
+    case: Case
+    book: Book
+    rules: MatchRules
+
+    @property
+    def amount(self) -> int:
+        """Return the minor units to apply."""
+        return self.subject.amount_minor
+
+    @property
+    def currency(self) -> str:
+        """Return the receipt's currency."""
+        return self.subject.receipt.currency
+
+    @property
+    def customer_ids(self) -> tuple[int, ...]:
+        """Return the customers whose documents are named, or the one assumed."""
+        return self.case.customer_ids or (self.case.group,)
+
+    @property
+    def customers(self) -> list[Payer]:
+        """Return the customers of the case, as far as known."""
+        return self.book.payers(self.customer_ids)
+
+    def money(self, minor: int) -> str:
+        """Return an amount for a sentence."""
+        return spoken(minor, self.currency)
+
+    def exact(self, items: Sequence[OpenItem]) -> tuple[ProposedLine, ...] | None:
+        """Return the lines when these open items are the amount to the cent."""
+        day, grace = self.subject.receipt.value_date, self.rules.discount_grace_days
+        return exact_lines(items, self.amount, paid_on=day, grace_days=grace)
+
+    def discount(self, item: OpenItem) -> int:
+        """Return the discount still allowed on the receipt's value date."""
+        return item.discount_on(self.subject.receipt.value_date, grace_days=self.rules.discount_grace_days)
+
+    def other_items(self, named: Sequence[OpenItem]) -> list[OpenItem]:
+        """Return the free open items of the case's customers that are not among ``named``."""
+        known = {item.item_id for item in named}
+        mine = (item for number in self.customer_ids for item in self.book.open_items(number, self.currency))
+        return [item for item in mine if item.item_id not in known]
+
+    def agreement(self) -> Agreement:
+        """Return how well the receipt's payer fits the case's customers, parents and children counted in."""
+        named = self.customers
+        if not named:
+            return Agreement.SILENT
+        candidates = self.subject.candidates
+        relatives = [one.payer for one in candidates if any(related(one.payer, payer) for payer in named)]
+        parents = self.book.payers(payer.parent_id for payer in named if payer.parent_id is not None)
+        everybody = [*named, *parents, *relatives]
+        return self.subject.evidence.agreement(everybody[0], everybody[1:])
+
+    def switched_off(self, evidence_class: str) -> Blocker | None:
+        """Return the blocker of a class that the rules do not apply by themselves."""
+        if self.rules.applies(evidence_class):
+            return None
+        words = evidence_class.replace("_", " ")
+        return Blocker(ExceptionType.AMBIGUOUS, f"automatic application is switched off for {words}")
+
+    def paid_in_order(self, items: Sequence[OpenItem]) -> tuple[tuple[ProposedLine, ...], int]:
+        """Return lines that pay the items in the order given as far as the money goes, and what is left of it."""
+        lines, left = [], self.amount
+        for item in items:
+            cash = min(item.open_minor, left)
+            if cash:
+                lines.append(ProposedLine(item.item_id, cash))
+                left -= cash
+        return tuple(lines), left
+
+    def draft(
+        self,
+        lines: Sequence[ProposedLine],
+        evidence_class: str,
+        *,
+        confidence_ppm: int,
+        clues: Sequence[Clue] = (),
+        blocker: Blocker | None = None,
+        on_account: int = 0,
+    ) -> Draft:
+        """Return a draft for the case; a blocked one never ranks above a free one."""
+        return Draft(
+            lines=tuple(lines),
+            customer_id=self.customer_ids[0],
+            evidence_class=evidence_class,
+            confidence_ppm=confidence_ppm if blocker is None else min(confidence_ppm, 600_000),
+            on_account_minor=on_account,
+            clues=tuple(clues),
+            blocker=blocker,
+        )

@@ -1,0 +1,73 @@
+"""What a run teaches about its own texts: words that never stand before a document, accounts that pay for whom."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from payportal.matching.draft import Draft, Subject
+from payportal.matching.keys import account_key
+from payportal.matching.names import squashed, words_of
+from payportal.matching.payer_text import own_name
+from payportal.matching.tokens import Token
+
+ENOUGH_SIGHTINGS = 10
+MOST_HITS_PERCENT = 10
+"""A word seen this often whose numbers hardly ever name an open item stands before the bank's numbers, not ours."""
+TEACHING_CLASSES = frozenset({"reference", "remittance"})
+
+
+def idle_words(subjects: Iterable[Subject]) -> frozenset[str]:
+    """Return the words whose numbers are not documents in this run (TXN 83121, WEB REF 7712).
+
+    One word counts alone unless it is a label such as INVOICE; two words count together.
+    """
+    seen: Counter[str] = Counter()
+    hit: Counter[str] = Counter()
+    for subject in subjects:
+        found = [one.token.span for one in subject.hits]
+        for atom in subject.reading.atoms:
+            if atom.serious:
+                names = any(start < atom.span[1] and atom.span[0] < end for start, end in found)
+                seen.update(leads(atom))
+                hit.update(leads(atom) if names else ())
+    return frozenset(
+        word
+        for word, count in seen.items()
+        if count >= ENOUGH_SIGHTINGS and hit[word] * 100 <= MOST_HITS_PERCENT * count
+    )
+
+
+def leads(atom: Token) -> list[str]:
+    """Return the words before a number that may prove to be idle."""
+    words = atom.before.split()
+    alone = [] if atom.labelled else words[-1:]
+    return [*alone, *([atom.before] if len(words) == 2 else [])]
+
+
+class PayerHabits:
+    """Which customer's documents an account or a name has paid for, as references proved in this run."""
+
+    def __init__(self) -> None:
+        self._sightings: dict[str, Counter[int]] = defaultdict(Counter)
+
+    def learn(self, subject: Subject, draft: Draft) -> None:
+        """Remember who was paid for, from a draft that stands on undamaged references."""
+        if draft.evidence_class in TEACHING_CLASSES:
+            for key in payer_marks(subject):
+                self._sightings[key][draft.customer_id] += 1
+
+    def sightings(self, subject: Subject) -> Mapping[int, int]:
+        """Return how often the receipt's account or name paid for each customer; empty where it paid for several."""
+        counts: Counter[int] = Counter()
+        for key in payer_marks(subject):
+            if len(self._sightings.get(key, ())) == 1:
+                counts.update(self._sightings[key])
+        return counts if len(counts) == 1 else {}
+
+
+def payer_marks(subject: Subject) -> list[str]:
+    """Return what marks the payer of a receipt: its account, else its whole name."""
+    receipt = subject.receipt
+    if receipt.payer_account.strip():
+        return [account_key(receipt.payer_account)]
+    name = squashed(words_of(own_name(receipt)))
+    return [f"name:{name}"] if len(name) >= 6 else []

@@ -1,0 +1,150 @@
+"""Set-wise look-ups for a chunk of receipts: the documents they name, and everybody who may have paid."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from payportal.matching.book import Book
+from payportal.matching.cases import cases_of, hits_of
+from payportal.matching.draft import MAX_LIKELY, Subject, possible_payers
+from payportal.matching.habits import PayerHabits, leads
+from payportal.matching.keys import account_key, whole_name_keys, word_keys
+from payportal.matching.payers import AGREES, Agreement, PayerEvidence, rank
+from payportal.matching.references import owner_keys
+
+MAX_CASES = 4
+MAX_ACCOUNTS_OPENED = 8
+TOO_MANY_PAYERS = 200
+MANY_OWING = 50
+
+
+def find_documents(chunk: Sequence[Subject], book: Book) -> None:
+    """Look up every reference key of the chunk at once and note what each receipt hits."""
+    ids_by_key = book.load_items({key for subject in chunk for key in subject.reading.lookup_keys()})
+    for subject in chunk:
+        subject.hits = hits_of(subject.reading, ids_by_key, book.items)
+
+
+def find_payers(chunk: Sequence[Subject], book: Book, habits: PayerHabits, idle: frozenset[str]) -> None:
+    """Look up who may have paid; a receipt whose documents belong to a customer it names needs nobody else yet."""
+    _load_marks(chunk, book, habits)
+    open_questions = [subject for subject in chunk if not _named_payer_agrees(subject, book)]
+    find_all_payers(open_questions, book)
+    for subject in chunk:
+        _sort_out(subject, book, idle)
+
+
+def find_all_payers(chunk: Sequence[Subject], book: Book) -> None:
+    """Weigh everybody whose name, amount or documents bring them in, for receipts that do not speak for themselves."""
+    amounts = {(subject.receipt.currency, subject.amount_minor) for subject in chunk}
+    owing = book.source.customers_with_amount(amounts)
+    for subject in chunk:
+        same = owing.get((subject.receipt.currency, subject.amount_minor), ())
+        subject.same_amount = frozenset(same)
+        subject.crowded = len(same) > MANY_OWING
+    _weigh(chunk, book, whole_name_keys)
+    unrecognised = [one for one in chunk if not one.candidates or one.candidates[0].cost > AGREES]
+    # A slip inside a word: dearer keys, so only for those whom nothing else recognised.
+    _weigh(unrecognised, book, word_keys)
+    for subject in chunk:
+        subject.weighed = True
+
+
+def _weigh(chunk: Sequence[Subject], book: Book, name_keys: Callable[[str], frozenset[str]]) -> None:
+    keys = {
+        subject.receipt_id: {key for name in subject.evidence.names for key in name_keys(name)} for subject in chunk
+    }
+    ids_by_key = book.source.payer_ids_by_keys(set().union(*keys.values()))
+    possible: dict[int, set[int]] = {}
+    for subject in chunk:
+        known = {one.payer.customer_id for one in subject.candidates}
+        found = set(_few(keys[subject.receipt_id], ids_by_key))
+        possible[subject.receipt_id] = found | known | subject.same_amount | _marked(subject)
+        too_many = any(len(ids_by_key.get(key, ())) > TOO_MANY_PAYERS for key in keys[subject.receipt_id])
+        subject.crowded = subject.crowded or too_many
+    book.load_payers({number for found in possible.values() for number in found})
+    for subject in chunk:
+        subject.candidates = rank(subject.evidence, book.payers(sorted(possible[subject.receipt_id])))
+
+
+def _load_marks(chunk: Sequence[Subject], book: Book, habits: PayerHabits) -> None:
+    """Look up what names a payer for certain: account, customer number, habits of this run, documents."""
+    keys = {key for subject in chunk for key in _mark_keys(subject)}
+    ids_by_key = book.source.payer_ids_by_keys(keys)
+    for subject in chunk:
+        subject.evidence = _evidence(subject, ids_by_key, habits.sightings(subject))
+    book.load_payers({number for subject in chunk for number in _marked(subject)})
+
+
+def _marked(subject: Subject) -> set[int]:
+    evidence = subject.evidence
+    marked = {hit.item.customer_id for hit in subject.hits}
+    marked |= evidence.accounts | evidence.numbers | evidence.learned.keys()
+    return marked if evidence.identified is None else {*marked, evidence.identified}
+
+
+def _named_payer_agrees(subject: Subject, book: Book) -> bool:
+    """Weigh only the customers already known by documents and accounts; true when one of the former agrees."""
+    subject.candidates = rank(subject.evidence, book.payers(sorted(_marked(subject))))
+    subject.weighed = False
+    owners = {hit.item.customer_id for hit in subject.hits}
+    return any(
+        one.payer.customer_id in owners and subject.evidence.agreement(one.payer) >= Agreement.AGREES
+        for one in subject.candidates
+    )
+
+
+def _sort_out(subject: Subject, book: Book, idle: frozenset[str]) -> None:
+    subject.excused = _excused(subject, idle)
+    subject.cases = cases_of(subject.hits, subject.unexplained, book.group_of)
+
+
+def _few(keys: Iterable[str], ids_by_key: Mapping[str, Sequence[int]]) -> Iterable[int]:
+    for key in keys:
+        ids = ids_by_key.get(key, ())
+        if len(ids) <= TOO_MANY_PAYERS:
+            yield from ids
+
+
+def _evidence(subject: Subject, ids_by_key: Mapping[str, Sequence[int]], learned: Mapping[int, int]) -> PayerEvidence:
+    account = subject.receipt.payer_account
+    numbers = {number for key in owner_keys(subject.reading) for number in ids_by_key.get(key, ())}
+    return replace(
+        subject.evidence,
+        accounts=frozenset(ids_by_key.get(account_key(account), ()) if account else ()),
+        numbers=frozenset(numbers),
+        learned=learned,
+    )
+
+
+def _mark_keys(subject: Subject) -> list[str]:
+    account = subject.receipt.payer_account
+    return [*owner_keys(subject.reading), *([account_key(account)] if account else [])]
+
+
+def _excused(subject: Subject, idle: frozenset[str]) -> frozenset[tuple[int, int]]:
+    """Return the places of numbers that need no document: behind an idle word, or the payer's own number."""
+    own = {one.payer.number.upper() for one in subject.candidates[:MAX_LIKELY]}
+    own = {"".join(character for character in number if character.isalnum()) for number in own}
+    spans = {token.span for token in subject.reading.tokens if token.text in own}
+    atoms = subject.reading.atoms
+    return frozenset(
+        atom.span
+        for atom in atoms
+        if not idle.isdisjoint(leads(atom))
+        or any(start <= atom.span[0] and atom.span[1] <= end for start, end in spans)
+    )
+
+
+def open_accounts(chunk: Sequence[Subject], book: Book) -> None:
+    """Load the accounts of the customers whose documents are named and of the likeliest payers."""
+    wanted: set[int] = set()
+    for subject in chunk:
+        named = [number for case in subject.cases[:MAX_CASES] for number in case.customer_ids]
+        likely = [one.payer.customer_id for one in subject.candidates[:MAX_CASES] if one.cost <= AGREES]
+        wanted.update([*named, *likely][:MAX_ACCOUNTS_OPENED])
+    book.load_accounts(wanted)
+
+
+def open_likely_accounts(chunk: Sequence[Subject], book: Book) -> None:
+    """Load the accounts of everybody who may have paid without naming a document."""
+    book.load_accounts({one.payer.customer_id for subject in chunk for one in possible_payers(subject)})

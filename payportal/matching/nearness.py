@@ -1,0 +1,57 @@
+"""Numbers that are almost one of the payer's own: cut at the front or the end, or one slip away."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from payportal.domain.open_item import OpenItem
+from payportal.matching.keys import alphanumeric, digit_core, folded
+from payportal.matching.tokens import Token
+
+MIN_TAIL = 4
+MIN_HEAD = 5
+MIN_SLIP = 5
+
+
+def near_items(piece: Token, tokens: Iterable[Token], items: Iterable[OpenItem]) -> list[OpenItem]:
+    """Return the open items whose number a piece of text may be a damaged copy of, alone or joined to its neighbours.
+
+    Only sound within one payer's items.
+    """
+    begin, end = piece.span
+    texts = {piece.text, *(token.text for token in tokens if token.span[0] <= begin and end <= token.span[1])}
+    return [item for item in items if any(is_near(text, item.number) for text in texts)]
+
+
+def is_near(seen: str, number: str) -> bool:
+    """Return whether ``seen`` (upper-case letters and digits) is the end, the start, or one slip of ``number``."""
+    (text, digits), (known, core) = _forms(seen), _forms(number)
+    if len(text) > len(known) + 1:
+        return False
+    if len(text) >= MIN_TAIL and known.endswith(text):
+        return True
+    if len(text) >= MIN_HEAD and known.startswith(text) and len(known) - len(text) <= 2:
+        return True
+    if min(len(text), len(known)) >= MIN_SLIP and _one_slip(text, known):
+        return True
+    if min(len(core), len(digits)) < MIN_SLIP:
+        return False
+    return core.endswith(digits) or _one_slip(core, digits)
+
+
+@lru_cache(maxsize=100_000)
+def _forms(text: str) -> tuple[str, str]:
+    """Return the folded letters and digits of a number, and its digits alone."""
+    full = alphanumeric(text)
+    return folded(full), digit_core(full)
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """A character dropped, doubled or misread by a scanner; another digit in its place is simply another number."""
+    if abs(len(one) - len(other)) > 1 or OSA.distance(one, other, score_cutoff=1) > 1:
+        return False
+    if len(one) != len(other):
+        return True
+    wrong = [pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]]
+    return all(not (seen.isdigit() and known.isdigit()) for seen, known in wrong)

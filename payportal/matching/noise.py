@@ -1,0 +1,59 @@
+"""Numbers that are no references: phones, traces, batches, dates, amounts. Found first, then left alone."""
+
+import re
+from datetime import date
+
+_MONTHS = "JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC"
+_COUNT = r"(?:\s?(?:NO|NUM|NUMBER|NBR|DATE))?"
+_NOISE = re.compile(
+    rf"""
+      \b(?:PH|PHONE|TEL|TELEPHONE|FAX|CELL|MOBILE|CALL)\b[\s.:\#]*[+(]?\d[\d\s().-]{{5,}}\d(?:\s?X\s?\d+)?
+    | \b(?:TRN|TXN|TRANS|TRANSACTION)(?:\b|(?=\d))(?:\s?ID)?[\s*:\#]*\d[\dA-Z*]*
+    | \b(?:TRACE|TRC|CONF|CONFIRMATION|CONFIRM)\b{_COUNT}[\s.:\#*]*[A-Z]{{0,3}}\d[\dA-Z]*(?:\s\d{{1,3}}\b)?
+    | \b(?:BATCH|SEQ|IMAD|OMAD|ABA|RTN|ROUTING|SSN|EIN|EFF|EED|ID)\b{_COUNT}[\s.:\#*]*[A-Z]?\d[\dA-Z]*
+    | \b(?:CHECK|CHEQUE|CHK|CK)\b{_COUNT}[\s.:\#]*\d+
+    | \b(?:{_MONTHS})[A-Z]{{0,6}}\.?\s?(?:\d{{1,2}}(?:ST|ND|RD|TH)?,?\s)?(?:19|20)\d\d\b
+    | \b(?:{_MONTHS})[A-Z]{{0,6}}\.?\s\d{{1,2}}\b(?!\d)
+    | \b\d{{1,2}}(?:ST|ND|RD|TH)\b
+    | (?<![\w/.-])\d{{1,2}}([/.-])\d{{1,2}}\1(?:\d{{4}}|\d{{2}})(?![\w/-])
+    | (?<![\w/.-])(?:19|20)\d\d([/.-])\d{{1,2}}\2\d{{1,2}}(?![\w/-])
+    | (?<![\w.])\$\s?\d[\d,]*(?:\.\d+)?
+    | (?<![\w.,-])\d{{1,3}}(?:,\d{{3}})+(?:\.\d\d)?(?![\w])
+    | (?<![\w.,-])\d+\.\d\d(?![\w.-])
+    | \b(?:USD|EUR|GBP|CAD|AUD|CHF|JPY)\s?\d[\d,.]*
+    | \b\d{{1,2}}:\d\d(?::\d\d)?\b
+    | \b\d{{1,3}}\s?%
+    | (?<!\w)\(?\d{{3}}\)?[\s.-]\d{{3}}[.-]\d{{4}}(?!\w)
+    """,
+    re.VERBOSE,
+)
+
+
+def noise_spans(text: str) -> list[tuple[int, int]]:
+    """Return the stretches of upper-case ``text`` that hold numbers of the bank or the calendar, in order."""
+    return [match.span() for match in _NOISE.finditer(text)]
+
+
+def looks_like_a_date(digits: str) -> bool:
+    """Return whether digits alone may be a day written as MMDDYY, YYMMDD, MMDDYYYY or YYYYMMDD."""
+    if not digits.isdigit():
+        return False
+    if len(digits) == 6:
+        return _recent_day(f"20{digits[4:]}", digits[:2], digits[2:4]) or _recent_day(
+            f"20{digits[:2]}", digits[2:4], digits[4:]
+        )
+    if len(digits) == 8:
+        return _recent_day(digits[4:], digits[:2], digits[2:4]) or _recent_day(digits[:4], digits[4:6], digits[6:])
+    return False
+
+
+def _recent_day(year: str, month: str, day: str) -> bool:
+    return 2015 <= int(year) <= 2040 and _is_day(int(year), month, day)
+
+
+def _is_day(year: int, month: str, day: str) -> bool:
+    try:
+        date(year, int(month), int(day))
+    except ValueError:
+        return False
+    return True

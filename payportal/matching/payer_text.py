@@ -1,0 +1,63 @@
+"""Who a receipt says it is from: the payer field, or the stretch of the memo that is neither label nor number."""
+
+import re
+from functools import lru_cache
+
+from payportal.domain.receipt import Receipt
+from payportal.matching.noise import noise_spans
+
+_LABELS = re.compile(
+    r"\bB/O\b|\bO/B/O\b|\bBY ORDER OF\b|\bORIG CO NAME\b|\bORIG\b|\bORG\b|\bOBI\b|\bRFB\b|\bBNF\b|\bSNDR\b|\bINDN\b"
+    r"|\bCO ENTRY DESCR\b|\bSEC\b|\bNAME\b|\bDES\b|\bFROM\b|\bDBTR\b|\bREMITTER\b|\bORDERING CUSTOMER\b|\bDEBTOR\b"
+    r"|[*:/;=|\n]|\s{2,}|\s-\s"
+)
+_BANK = """
+ACH CREDIT CR DR DEBIT WIRE INCOMING FED FEDWIRE IN CCD PPD CTX VENDOR PMT PYMT PAYMENT PAYMENTS PAY PAID REMIT
+REMITTANCE INVOICE INVOICES INV INVS REF REFERENCE RE FOR NO NUMBER THANK YOU THANKS DEPOSIT ACCOUNT ON ACCT DTD
+DATED LESS DISC DISCOUNT PARTIAL INSTALLMENT INSTALMENT BALANCE DUE CHECK CHK CHEQUE LOCKBOX TRANSFER BILL PO ORDER
+YOUR OUR PER AND FEE FEES FINAL FULL OPEN STATEMENT ELECTRONIC EFT DIRECT FUNDS RECEIVED VIA BANK
+"""
+_BANK_WORDS = frozenset(_BANK.split())
+_WORD = re.compile(r"[^\W\d_][\w&.'-]*|&")
+MAX_STRETCHES = 3
+
+
+@lru_cache(maxsize=50_000)
+def _stretches(memo: str) -> tuple[str, ...]:
+    """Return the stretches of words in a memo that may be a name, longest first."""
+    text = memo.upper()
+    for start, end in reversed(noise_spans(text)):
+        text = text[:start] + "  " + text[end:]
+    found = []
+    for piece in _LABELS.split(text):
+        found += _runs(piece or "")
+    return tuple(sorted(dict.fromkeys(found), key=len, reverse=True)[:MAX_STRETCHES])
+
+
+def _runs(piece: str) -> list[str]:
+    """Cut at words of the bank and at anything with a digit."""
+    runs: list[list[str]] = [[]]
+    for word in piece.split():
+        bare = word.strip(".,#()")
+        if any(character.isdigit() for character in bare) or (bare in _BANK_WORDS and bare != "AND"):
+            runs.append([])
+        elif bare and _WORD.match(bare):
+            runs[-1].append(bare)
+    return [name for run in runs if len(name := " ".join(run).strip(" &-")) >= 4]
+
+
+def payer_names(receipt: Receipt) -> tuple[str, ...]:
+    """Return what the payer may be called, surest first; empty when the receipt does not say."""
+    if receipt.payer_name.strip():
+        return (receipt.payer_name.strip().upper(), *_stretches(receipt.memo))
+    return _stretches(receipt.memo)
+
+
+def says_payer(receipt: Receipt) -> bool:
+    """Return whether the receipt has a payer field of its own, so that the memo is only a second opinion."""
+    return bool(receipt.payer_name.strip())
+
+
+def own_name(receipt: Receipt) -> str:
+    """Return the surest name of the payer, empty when nothing names one."""
+    return next(iter(payer_names(receipt)), "")

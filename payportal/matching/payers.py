@@ -1,0 +1,139 @@
+"""Who paid: account, customer number and name, weighed for one receipt against one customer or many."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import cached_property
+from math import exp
+
+from payportal.matching.names import STRANGER, name_cost
+from payportal.matching.payer import Payer
+
+AGREES = 360
+DOUBTFUL = 640
+"""Costs in hundredths of a nat (see names): one slip and a cut still agree; two differing words no longer do."""
+ACCOUNT_SPEAKS = 800
+NUMBER_SPEAKS = 900
+SILENT_COST = 300
+
+
+class Agreement(IntEnum):
+    """How far what the receipt says about its payer fits a customer; larger is better."""
+
+    CONTRADICTS = 0
+    STRANGER = 1  # a name that is no customer's
+    DOUBTFUL = 2
+    SILENT = 3  # nothing said about the payer
+    AGREES = 4
+    KNOWN = 5  # account, customer number, or a clerk has said so
+
+
+@dataclass(frozen=True)
+class PayerEvidence:
+    """All a receipt says about who paid. ``accounts`` and ``numbers`` hold the customers they are known for."""
+
+    names: tuple[str, ...] = ()
+    field_given: bool = False
+    accounts: frozenset[int] = frozenset()
+    numbers: frozenset[int] = frozenset()
+    identified: int | None = None
+    learned: Mapping[int, int] = field(default_factory=dict)
+
+    @cached_property
+    def first_name(self) -> tuple[str, ...]:
+        """Return the names that speak for the payer itself: its field, else what the memo says."""
+        return self.names[:1] if self.field_given else self.names
+
+    def name_cost(self, payer: Payer, *, second_opinion: bool = True) -> int | None:
+        """Return the least cost of reading one of the texts as this customer, None when the receipt names nobody."""
+        texts = self.names if second_opinion else self.first_name
+        if not texts:
+            return None
+        known = (payer.name, *payer.aliases)
+        return min(
+            name_cost(text, name, loose=not self.field_given or place > 0)
+            for place, text in enumerate(texts)
+            for name in known
+        )
+
+    def cost(self, payer: Payer) -> int:
+        """Return the cost of this customer being the payer, all evidence taken together."""
+        if self.identified is not None:
+            return 0 if payer.customer_id == self.identified else ACCOUNT_SPEAKS * 2
+        name = self.name_cost(payer, second_opinion=False)
+        total = SILENT_COST if name is None else name
+        total += _spoken(payer.customer_id, self.accounts, ACCOUNT_SPEAKS)
+        total += _spoken(payer.customer_id, self.numbers, NUMBER_SPEAKS)
+        return max(0, total - min(600, 300 * self.learned.get(payer.customer_id, 0)))
+
+    def agreement(self, payer: Payer, relatives: Iterable[Payer] = ()) -> Agreement:
+        """Return how far the receipt fits this customer or, as well, one of its group."""
+        return max(self._agreement(one) for one in (payer, *relatives))
+
+    def _agreement(self, payer: Payer) -> Agreement:
+        if self.identified is not None:
+            return Agreement.KNOWN if payer.customer_id == self.identified else Agreement.CONTRADICTS
+        name = self.name_cost(payer)
+        if payer.customer_id in self.numbers | self.accounts:
+            return Agreement.KNOWN if name is None or name <= STRANGER + 200 else Agreement.AGREES
+        if name is not None and name <= AGREES:
+            return Agreement.AGREES
+        if self.accounts or self.numbers:
+            return Agreement.CONTRADICTS
+        return self._by_name(name, self.learned.get(payer.customer_id, 0))
+
+    @staticmethod
+    def _by_name(name: int | None, sightings: int) -> Agreement:
+        if sightings >= 2:
+            return Agreement.AGREES
+        if name is None:
+            return Agreement.SILENT
+        return Agreement.DOUBTFUL if name <= DOUBTFUL else Agreement.STRANGER
+
+
+def _spoken(customer_id: int, known: frozenset[int], points: int) -> int:
+    if not known:
+        return 0
+    return -points if customer_id in known else points
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A customer who may be the payer, with its share of the likelihood in parts per million."""
+
+    payer: Payer
+    cost: int
+    share_ppm: int
+
+
+def rank(evidence: PayerEvidence, payers: Iterable[Payer]) -> list[Candidate]:
+    """Return the customers who may be the payer, likeliest first; a stranger takes part in the sharing."""
+    costs = sorted(((evidence.cost(payer), payer) for payer in payers), key=lambda pair: (pair[0], pair[1].customer_id))
+    if not costs:
+        return []
+    best = min(costs[0][0], STRANGER)
+    weights = [exp((best - cost) / 100) for cost, _ in costs]
+    total = sum(weights) + exp((best - STRANGER) / 100)
+    return [
+        Candidate(payer, cost, int(1_000_000 * weight / total))
+        for (cost, payer), weight in zip(costs, weights, strict=True)
+        if cost < STRANGER + 300
+    ]
+
+
+def contradicted(evidence: PayerEvidence, payer: Payer, rivals: Iterable[Candidate]) -> Candidate | None:
+    """Return the customer, outside the payer's group, whom the receipt names far better than ``payer``."""
+    own = evidence.cost(payer)
+    for rival in rivals:
+        if rival.cost <= AGREES and rival.cost + 250 <= own and not related(rival.payer, payer):
+            return rival
+    return None
+
+
+def related(one: Payer, other: Payer) -> bool:
+    """Return whether two customers are the same, parent and child, or children of one parent."""
+    if one.customer_id == other.customer_id:
+        return True
+    if one.parent_id == other.customer_id or other.parent_id == one.customer_id:
+        return True
+    return one.parent_id is not None and one.parent_id == other.parent_id

@@ -1,0 +1,167 @@
+"""What a receipt says, cut into the pieces that may name a document, each with its place in the text."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from payportal.domain.receipt import Receipt
+from payportal.matching.keys import folded
+from payportal.matching.noise import looks_like_a_date, noise_spans
+
+_ATOM = re.compile(r"[A-Z0-9]+")
+_GAP = re.compile(r" ?[-./_]? ?")
+_LABEL = re.compile(
+    r"\b(?:INVOICES?|INVS?|BILLS?|DOCS?|REFS?|RFB|RE|FOR|PO|PURCHASE ORDER|ORDER|SO|CM|CREDIT|PMT|PAYS?|PAYING)"
+    r"\b\.?(?:\s?(?:NO|NOS|NR|NUM|NUMBERS?)\b\.?)?[\s:#*=]*$|#\s*$"
+)
+_OWNER = re.compile(
+    r"\b(?:ACCT|ACCOUNT|A/C|CUST|CUSTOMER|CLIENT|VENDOR|MEMBER)\b\.?(?:\s?(?:NO|NUM|ID|NUMBER)\b)?[\s:#*.]*"
+    r"(?:[A-Z]{1,4}[-/. ]?)?$"
+)
+STUCK = re.compile(r"(?:INVOICE|INVS?|BILL|REF|RE|NO|NR|PMT|PO|CM)(?=[0-9])")
+_LABELS = """INVS INVNO REF REFS RE RFB OBI FOR PMT PYMT PAY PAID NO NR NOS AND THRU TO BIS DTD OF ON X LESS CCD BILLS
+ACCT CUST PART"""
+_NO_PREFIX = frozenset(_LABELS.split())
+_LETTERS = re.compile(r"[A-Z]{2,}(?=\d)")
+_WORDS_BEFORE = re.compile(r"(?:[A-Z]{2,}[ :#*./-]{1,3})?[A-Z]{2,}[ :#*./-]{0,3}$")
+_NO_DIGITS = dict.fromkeys(map(ord, "0123456789"))
+MAX_JOINED = 4
+LONGEST_NUMBER = 20
+LONGEST_LETTERS = 5
+"""Longer runs of letters are words, not the prefix of a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of text that may be a number: upper-case letters and digits without the separators.
+
+    ``span`` is its place in ``text_of(receipt)``. ``labelled`` says that a word such as INVOICE stands before it,
+    ``dated`` that it may as well be a day, ``owner`` that a word such as ACCT makes it the payer's own number.
+    ``before`` holds the two words before it or the letters stuck to it, from which habits are learned.
+    ``line`` is the index of the remittance line it came from, -1 for free text.
+    """
+
+    text: str
+    span: tuple[int, int]
+    labelled: bool = False
+    dated: bool = False
+    owner: bool = False
+    line: int = -1
+    parts: int = 1
+    before: str = ""
+
+    @property
+    def digits(self) -> int:
+        """Return how many digits the token has."""
+        return len(self.text) - len(self.text.translate(_NO_DIGITS))
+
+    @property
+    def serious(self) -> bool:
+        """Return whether it looks like a document number, so that it must not be left unexplained."""
+        if self.owner or (self.dated and not self.labelled):
+            return False
+        return self.possible_digits >= 4 or (self.labelled and self.possible_digits >= 3) or self.line >= 0
+
+    @property
+    def possible_digits(self) -> int:
+        """Return how many digits the token has when a scanner took some of them for letters."""
+        return len(self.text) - len(folded(self.text).translate(_NO_DIGITS)) if self.digits else 0
+
+
+def text_of(receipt: Receipt) -> str:
+    """Return the text that spans of clues point into: reference, memo, then each remittance reference on its line."""
+    lines = [receipt.reference, receipt.memo, *(line.reference for line in receipt.remittance)]
+    return "\n".join(line.replace("\n", " ") for line in lines)
+
+
+def free_tokens(receipt: Receipt) -> list[Token]:
+    """Return the single pieces of reference and memo that hold a digit and are no noise, in the order of the text."""
+    text = text_of(receipt).upper()
+    end = len(receipt.reference) + 1 + len(receipt.memo)
+    return _tokens(text[:end])
+
+
+def line_tokens(receipt: Receipt) -> list[Token]:
+    """Return one token for each remittance line, whole."""
+    tokens, start = [], len(receipt.reference) + 1 + len(receipt.memo) + 1
+    for index, line in enumerate(receipt.remittance):
+        joined = "".join(_ATOM.findall(line.reference.upper()))
+        tokens.append(Token(joined, (start, start + len(line.reference)), labelled=True, line=index))
+        start += len(line.reference) + 1
+    return tokens
+
+
+def _tokens(text: str) -> list[Token]:
+    noise = noise_spans(text)
+    tokens: list[Token] = []
+    for match in _ATOM.finditer(text):
+        start, end = match.span()
+        if not any(begin < end and start < stop for begin, stop in noise):
+            tokens.append(_token(text, start, end, previous=tokens))
+    return tokens
+
+
+def _token(text: str, start: int, end: int, *, previous: Sequence[Token]) -> Token:
+    word = text[start:end]
+    if word.isalpha():
+        return Token(word, (start, end))
+    before, dated = text[max(0, start - 24) : start], looks_like_a_date(word)
+    # A number followed by a day is common, so a day does not inherit the label of the number before it.
+    labelled = bool(_LABEL.search(before) or STUCK.match(word)) or (not dated and _continues(text, start, previous))
+    owner = bool(_OWNER.search(before))
+    return Token(word, (start, end), labelled=labelled, dated=dated, owner=owner, before=_lead(word, before))
+
+
+def _lead(word: str, before: str) -> str:
+    stuck = _LETTERS.match(word)
+    if stuck:
+        return stuck[0]
+    found = _WORDS_BEFORE.search(before)
+    return " ".join(_ATOM.findall(found[0])) if found else ""
+
+
+def _continues(text: str, start: int, previous: Sequence[Token]) -> bool:
+    """A list shares the label of its head: INVS 1001, 1002 & 1003."""
+    if not previous or not previous[-1].labelled:
+        return False
+    return not text[previous[-1].span[1] : start].strip(" ,;/&+-.#_")
+
+
+def joined_tokens(tokens: Sequence[Token], text: str) -> list[Token]:
+    """Return every way to read up to four neighbouring pieces as one number (``K02 65479``, ``D26-30504``)."""
+    joined = []
+    for first in range(len(tokens)):
+        for last in range(first, min(first + MAX_JOINED, len(tokens))):
+            if last > first and not _touch(tokens[last - 1], tokens[last], text):
+                break
+            if token := _join(tokens[first : last + 1]):
+                joined.append(token)
+    return joined
+
+
+def _touch(left: Token, right: Token, text: str) -> bool:
+    if left.text.isalpha() and (_is_word(left.text) or right.text.isalpha()):
+        return False
+    return bool(_GAP.fullmatch(text[left.span[1] : right.span[0]].replace("#", "")))
+
+
+def _is_word(letters: str) -> bool:
+    return len(letters) > LONGEST_LETTERS or letters in _NO_PREFIX
+
+
+def _join(pieces: Sequence[Token]) -> Token | None:
+    whole = "".join(piece.text for piece in pieces)
+    if whole.isalpha() or len(whole) > LONGEST_NUMBER:
+        return None
+    if len(pieces) == 1:
+        return pieces[0]
+    if pieces[-1].text.isalpha() and len(pieces[-1].text) > 2:
+        return None
+    numeric = next(piece for piece in pieces if piece.digits)
+    return Token(
+        whole,
+        (pieces[0].span[0], pieces[-1].span[1]),
+        labelled=numeric.labelled,
+        owner=numeric.owner,
+        parts=len(pieces),
+    )
