@@ -1,0 +1,28 @@
+"""The outside world of one installation: which gateway stands behind each port."""
+
+from dataclasses import dataclass
+
+from payportal.config import Settings
+from payportal.gateways.ports import CardPayments, Mailer
+from payportal.gateways.sandbox_payments import SandboxCards
+from payportal.gateways.smtp_mailer import mailer
+from payportal.gateways.stripe_payments import StripeCards
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What web pages and jobs may ask of the outside."""
+
+    cards: CardPayments
+    mailer: Mailer
+
+
+def outside(settings: Settings) -> Outside:
+    """Return the gateways that ``settings`` ask for."""
+    return Outside(cards=_cards(settings), mailer=mailer(settings.mail_url, settings.var / "outbox"))
+
+
+def _cards(settings: Settings) -> CardPayments:
+    if settings.payment_gateway == "stripe":
+        return StripeCards(settings.stripe_api_key, settings.stripe_webhook_secret, api_base=settings.stripe_api_base)
+    return SandboxCards(settings.var / "sandbox-gateway.db", settings.secret_key)

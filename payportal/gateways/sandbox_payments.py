@@ -1,0 +1,145 @@
+"""CardPayments, the embedded simulator: no real money, every outcome at the press of a button."""
+
+import hmac
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from payportal.domain.errors import NotFound
+from payportal.domain.money import Money
+from payportal.gateways.ports import BadSignature, Checkout, Outcome, OutcomeState, ProviderEvent
+from payportal.gateways.sandbox_store import SandboxCheckout, SandboxStore
+
+
+class Act(StrEnum):
+    """What may be pressed on the hosted page, and what may happen to money afterwards."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+    PENDING = "pending"
+    SILENT_CHARGE = "silent_charge"
+    SILENT_LOSS = "silent_loss"
+    RETURN = "return"
+    REFUND = "refund"
+    CANCEL = "cancel"
+
+
+CHARGING = {Act.APPROVE, Act.PENDING, Act.SILENT_CHARGE}
+DECLINED = "The bank declined the card: insufficient funds."
+LOST = "The connection to the bank broke before the card was charged."
+EXPIRED = "The payment page was left open too long."
+CANCELLED = "Cancelled before paying."
+OPEN_FOR = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedEvent:
+    """A message as it goes over the wire."""
+
+    body: bytes
+    signature: str
+
+
+class SandboxCards:
+    """Opens checkouts under ``/sandbox/checkout``; ``delay`` is how long pending and silent acts stay undecided."""
+
+    name = "sandbox"
+
+    def __init__(self, path: Path, secret: str, *, delay: timedelta = timedelta(seconds=30),
+                 now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:  # fmt: skip
+        self._store, self._secret, self._now = SandboxStore(path), secret.encode(), now
+        self.delay = delay
+
+    def start(self, key: str, amount: Money, *, return_url: str, description: str, email: str) -> Checkout:
+        """Open a checkout, or find that of the same key."""
+        found = self._store.open(
+            key, f"sbx_{secrets.token_hex(12)}", amount_minor=amount.minor, currency=amount.currency,
+            description=description, return_url=return_url, on=self._now(),
+        )  # fmt: skip
+        return Checkout(found.reference, f"/sandbox/checkout/{found.reference}")
+
+    def outcome(self, reference: str) -> Outcome:
+        """Return what became of a checkout; pending and silent ones decide themselves after ``delay``."""
+        found = self.checkout(reference)
+        state = self._state(found)
+        money = Money(found.amount_minor, found.currency)
+        if state in (OutcomeState.SUCCEEDED, OutcomeState.RETURNED, OutcomeState.REFUNDED):
+            return Outcome(state=state, provider_reference=charge_reference(reference), amount=money)
+        if state is OutcomeState.FAILED:
+            return Outcome(state=state, failure=_failure(found))
+        return Outcome(state=state)
+
+    def cancel(self, reference: str) -> Outcome:
+        """Close the checkout unless something was pressed on it meanwhile."""
+        self._store.act(reference, Act.CANCEL, after="", charges=0, on=self._now())
+        return self.outcome(reference)
+
+    def checkout(self, reference: str) -> SandboxCheckout:
+        """Return a checkout for its page; raises NotFound."""
+        found = self._store.find(reference)
+        if found is None:
+            raise NotFound("there is no such payment page")
+        return found
+
+    def press(self, reference: str, act: Act) -> bool:
+        """Carry out what was pressed, once; False when the page was used before."""
+        after = self.checkout(reference).act if act in (Act.RETURN, Act.REFUND) else ""
+        if act in (Act.RETURN, Act.REFUND) and self.outcome(reference).state is not OutcomeState.SUCCEEDED:
+            return False
+        if not after and self._state(self.checkout(reference)) is OutcomeState.FAILED:
+            return False
+        return self._store.act(reference, act, after=after, charges=act in CHARGING, on=self._now())
+
+    def tells(self, act: Act) -> bool:
+        """Return whether the processor would send an event at once after this act."""
+        return act not in (Act.SILENT_CHARGE, Act.SILENT_LOSS)
+
+    def event(self, reference: str) -> SignedEvent:
+        """Return the signed message about the present state of a checkout."""
+        act = self.checkout(reference).act
+        body = json.dumps({"id": f"evt_{reference}_{act}", "checkout": reference}).encode()
+        return SignedEvent(body, self._sign(body))
+
+    def read_event(self, body: bytes, signature: str) -> ProviderEvent | None:
+        """Return the event in a message that we signed; raises BadSignature for any other."""
+        if not hmac.compare_digest(self._sign(body).encode(), signature.encode()):
+            raise BadSignature("the signature of this message is not ours")
+        told = json.loads(body)
+        return ProviderEvent(str(told["id"]), str(told["checkout"]))
+
+    def _sign(self, body: bytes) -> str:
+        return hmac.new(self._secret, b"sandbox-event." + body, "sha256").hexdigest()
+
+    def _state(self, found: SandboxCheckout) -> OutcomeState:
+        if found.acted_at is None:
+            return OutcomeState.FAILED if self._now() > found.opened_at + OPEN_FOR else OutcomeState.OPEN
+        decided = self._now() >= found.acted_at + self.delay
+        return _AFTER[Act(found.act)][decided]
+
+
+_AFTER = {
+    Act.APPROVE: (OutcomeState.SUCCEEDED, OutcomeState.SUCCEEDED),
+    Act.DECLINE: (OutcomeState.FAILED, OutcomeState.FAILED),
+    Act.CANCEL: (OutcomeState.FAILED, OutcomeState.FAILED),
+    Act.PENDING: (OutcomeState.PENDING, OutcomeState.SUCCEEDED),
+    Act.SILENT_CHARGE: (OutcomeState.UNKNOWN, OutcomeState.SUCCEEDED),
+    Act.SILENT_LOSS: (OutcomeState.UNKNOWN, OutcomeState.FAILED),
+    Act.RETURN: (OutcomeState.RETURNED, OutcomeState.RETURNED),
+    Act.REFUND: (OutcomeState.REFUNDED, OutcomeState.REFUNDED),
+}
+"""What each act means before and after the delay."""
+
+
+def charge_reference(reference: str) -> str:
+    """Return the processor's name of the money taken in a checkout."""
+    return reference.replace("sbx_", "ch_", 1)
+
+
+def _failure(found: SandboxCheckout) -> str:
+    if not found.act:
+        return EXPIRED
+    return {Act.DECLINE: DECLINED, Act.CANCEL: CANCELLED}.get(Act(found.act), LOST)

@@ -1,0 +1,179 @@
+"""The payments of a customer's account, and what happened to its documents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from payportal.domain.errors import NotFound
+from payportal.models.application import Application
+from payportal.models.invoice import Invoice
+from payportal.models.payment import Payment, PaymentLine
+from payportal.models.receipt import Receipt
+from payportal.queries.invoice_status import Status
+
+PAGE = 50
+
+STATUSES = {
+    "created": Status("waiting", "Begun", "not finished"),
+    "pending": Status("waiting", "Pending", "on its way"),
+    "succeeded": Status("good", "Paid"),
+    "failed": Status("bad", "Failed", "nothing was taken"),
+    "returned": Status("bad", "Returned", "by the bank"),
+    "refunded": Status("neutral", "Refunded"),
+    "unknown": Status("warn", "Checking", "do not pay again"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRow:
+    """One payment as the payer sees it; amounts in minor units of ``currency``."""
+
+    id: int
+    reference: str
+    customer_id: int
+    started_by: str
+    amount_minor: int
+    currency: str
+    state: str
+    method: str
+    failure: str
+    created_at: datetime
+    paid_at: datetime | None
+    line_count: int
+
+    @property
+    def status(self) -> Status:
+        """Return the chip of the state."""
+        return STATUSES[self.state]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentPart:
+    """What of a payment was meant for one invoice, and what of it arrived there."""
+
+    invoice_id: int
+    number: str
+    amount_minor: int
+    discount_minor: int
+    applied_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """One event in the history of a document: cash and discount in minor units, below zero when undone."""
+
+    value_date: date
+    posted_at: datetime
+    method: str
+    receipt_reference: str
+    cash_minor: int
+    discount_minor: int
+    adjustment_minor: int
+    adjustment_reason: str
+    undone: bool
+    undoes: bool
+    payment_reference: str
+
+
+def page(session: Session, accounts: Sequence[int], *, before: int = 0) -> list[PaymentRow]:
+    """Return at most 51 payments, the latest first, with ids below ``before``: the 51st says that there are more."""
+    query = _rows().where(Payment.customer_id.in_(accounts))
+    if before:
+        query = query.where(Payment.id < before)
+    return [_row(*record) for record in session.execute(query.order_by(Payment.id.desc()).limit(PAGE + 1))]
+
+
+def one(session: Session, accounts: Sequence[int], reference: str) -> PaymentRow:
+    """Return a payment by its reference; raises NotFound when it is not of this account."""
+    query = _rows().where(Payment.reference == reference, Payment.customer_id.in_(accounts))
+    record = session.execute(query).first()
+    if record is None:
+        raise NotFound("There is no such payment on your account.")
+    return _row(*record)
+
+
+def parts(session: Session, payment_id: int) -> list[PaymentPart]:
+    """Return what a payment was for, line by line."""
+    applied = (
+        select(func.coalesce(func.sum(Application.cash_minor), 0))
+        .join(Receipt, Receipt.id == Application.receipt_id)
+        .where(Receipt.payment_id == payment_id, Application.invoice_id == PaymentLine.invoice_id)
+        .correlate(PaymentLine)
+    ).scalar_subquery()
+    query = select(PaymentLine, applied).where(PaymentLine.payment_id == payment_id).order_by(PaymentLine.id)
+    return [
+        PaymentPart(
+            invoice_id=line.invoice_id, number=line.number, amount_minor=line.amount_minor,
+            discount_minor=line.discount_minor, applied_minor=int(cash),
+        )
+        for line, cash in session.execute(query)
+    ]  # fmt: skip
+
+
+def waiting_minor(session: Session, payment_id: int) -> int:
+    """Return what of a payment's money waits unapplied, in minor units."""
+    return session.scalar(select(Receipt.unapplied_minor).where(Receipt.payment_id == payment_id)) or 0
+
+
+def unfinished(session: Session, accounts: Sequence[int]) -> list[PaymentRow]:
+    """Return the payments that still may take money, the oldest first."""
+    query = _rows().where(Payment.customer_id.in_(accounts), Payment.state.in_(("created", "pending", "unknown")))
+    return [_row(*record) for record in session.execute(query.order_by(Payment.id))]
+
+
+def history(session: Session, invoice_id: int) -> list[Applied]:
+    """Return what was applied to a document and undone again, in the order of the books."""
+    undone = select(Application.reverses_id).where(Application.reverses_id.is_not(None))
+    query = (
+        select(Application, Receipt, Payment.reference, Application.id.in_(undone))
+        .join(Receipt, Receipt.id == Application.receipt_id)
+        .outerjoin(Payment, Payment.id == Receipt.payment_id)
+        .where(Application.invoice_id == invoice_id)
+        .order_by(Application.id)
+    )
+    return [_applied(*record) for record in session.execute(query)]
+
+
+def lines_on(session: Session, invoice_id: int) -> list[tuple[PaymentRow, int, int]]:
+    """Return the payments in which a document was named, each with its amount and discount in minor units."""
+    query = _rows(PaymentLine.amount_minor, PaymentLine.discount_minor).join(
+        PaymentLine, PaymentLine.payment_id == Payment.id
+    )
+    found = session.execute(query.where(PaymentLine.invoice_id == invoice_id).order_by(Payment.id.desc()))
+    return [(_row(payment, count), amount, discount) for payment, count, amount, discount in found]
+
+
+def open_numbers(session: Session, accounts: Sequence[int], ids: Sequence[int]) -> list[tuple[int, str, str]]:
+    """Return id, number and currency of those documents in ``ids`` that are still to be paid."""
+    live = select(PaymentLine.invoice_id).where(PaymentLine.live)
+    query = select(Invoice.id, Invoice.number, Invoice.currency).where(
+        Invoice.id.in_(ids), Invoice.customer_id.in_(accounts), Invoice.open_minor > 0, Invoice.id.not_in(live)
+    )
+    return [(row_id, number, currency) for row_id, number, currency in session.execute(query.order_by(Invoice.id))]
+
+
+def _rows(*more: Any) -> Any:
+    count = select(func.count()).where(PaymentLine.payment_id == Payment.id).correlate(Payment).scalar_subquery()
+    return select(Payment, count, *more)
+
+
+def _row(payment: Payment, line_count: int) -> PaymentRow:
+    return PaymentRow(
+        id=payment.id, reference=payment.reference, customer_id=payment.customer_id, started_by=payment.started_by,
+        amount_minor=payment.amount_minor, currency=payment.currency, state=payment.state, method=payment.method,
+        failure=payment.failure, created_at=payment.created_at, paid_at=payment.paid_at, line_count=line_count,
+    )  # fmt: skip
+
+
+def _applied(application: Application, receipt: Receipt, payment_reference: str | None, undone: bool) -> Applied:
+    return Applied(
+        value_date=application.value_date, posted_at=application.posted_at, method=receipt.method,
+        receipt_reference=receipt.transaction_id, cash_minor=application.cash_minor,
+        discount_minor=application.discount_minor, adjustment_minor=application.adjustment_minor,
+        adjustment_reason=application.adjustment_reason, undone=bool(undone),
+        undoes=application.reverses_id is not None, payment_reference=payment_reference or "",
+    )  # fmt: skip

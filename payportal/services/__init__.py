@@ -1,0 +1,1 @@
+"""Verbs; they take a session and never commit."""

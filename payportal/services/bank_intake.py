@@ -1,0 +1,142 @@
+"""Take bank files in: each file once, each line of money once, what is money received as a receipt."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from payportal.domain.batches import STATEMENT_ROWS, batches
+from payportal.domain.progress import Advance, unwatched
+from payportal.models.bank import BankFile
+from payportal.models.bank import BankLine as BankRow
+from payportal.models.receipt import Receipt
+from payportal.readers import detect
+from payportal.readers.identity import assign_ids
+from payportal.readers.result import BankLine, Problem, ReadResult
+from payportal.services import audit, receiving, unapplication
+
+
+@dataclass(slots=True)
+class IntakeOutcome:
+    """What became of one bank file."""
+
+    format: str
+    lines: int = 0
+    receipts: int = 0
+    repeated: int = 0
+    returned: int = 0
+    unknown_returns: int = 0
+    repeated_file: bool = False
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """A line with what makes it the same money, and the bank's own id of it."""
+
+    identity: str
+    transaction_id: str
+    line: BankLine
+
+
+def take_in(
+    session: Session, data: bytes, *, name: str, actor: str, format: str | None = None, account: str = "",
+    result: ReadResult | None = None, advance: Advance = unwatched,
+) -> IntakeOutcome:  # fmt: skip
+    """Take a bank file in, or find that it was taken in before; raises FileRefused before anything is written."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    if known := session.scalar(select(BankFile).where(BankFile.sha256 == sha256)):
+        return IntakeOutcome(known.format, known.line_count, repeated=known.line_count, repeated_file=True)
+    result = result or detect.read(data, format)
+    numbered = _numbered(result, account)
+    new = _unknown(session, numbered)
+    outcome = IntakeOutcome(result.format, len(numbered), problems=list(result.problems))
+    outcome.repeated = len(numbered) - len(new)
+    if result.format == "receipts_csv":
+        new = _without_conflicts(session, new, outcome)
+        outcome.problems.sort(key=lambda problem: problem.line)
+    file = BankFile(
+        sha256=sha256, name=name, format=result.format, account=account, line_count=len(numbered), receipt_count=0,
+        repeated_count=outcome.repeated, imported_by=actor,
+        problems=[[p.line, p.code, p.message] for p in outcome.problems[:1000]],
+    )  # fmt: skip
+    session.add(file)
+    session.flush()
+    for number, batch in enumerate(batches(new), 1):
+        outcome.receipts += _take_lines(session, batch, file_id=file.id, account=account)
+        advance(min(number * STATEMENT_ROWS, len(new)), len(new))
+    file.receipt_count = outcome.receipts
+    returns = [n.line for n in new if n.line.returns]
+    outcome.returned = sum(_take_return(session, line, actor=actor) for line in returns)
+    outcome.unknown_returns = len(returns) - outcome.returned
+    audit.record(session, actor, "bank_import", f"bank_file:{file.id}", file=name, format=result.format,
+                 lines=len(numbered), receipts=outcome.receipts, repeated=outcome.repeated)  # fmt: skip
+    return outcome
+
+
+def _numbered(result: ReadResult, account: str) -> list[_Numbered]:
+    ids = assign_ids(result.lines, account=account, format=result.format)
+    return [
+        _Numbered(hashlib.sha256(identity.encode()).hexdigest(), transaction_id, line)
+        for (identity, transaction_id), line in zip(ids, result.lines, strict=True)
+    ]
+
+
+def _unknown(session: Session, numbered: Sequence[_Numbered]) -> list[_Numbered]:
+    """Return the lines that no earlier file brought."""
+    known: set[str] = set()
+    for batch in batches(numbered):
+        query = select(BankRow.identity).where(BankRow.identity.in_([n.identity for n in batch]))
+        known |= set(session.scalars(query))
+    return [n for n in numbered if n.identity not in known]
+
+
+def _without_conflicts(session: Session, new: Sequence[_Numbered], outcome: IntakeOutcome) -> list[_Numbered]:
+    """Leave out rows whose transaction_id is known with other content: there the id alone names the money."""
+    known: set[str] = set()
+    for batch in batches(new):
+        ids = [n.transaction_id for n in batch]
+        known |= set(session.scalars(select(Receipt.transaction_id).where(Receipt.transaction_id.in_(ids))))
+    for n in (n for n in new if n.transaction_id in known):
+        message = f"{n.transaction_id} was taken in before with other content; give it an id of its own"
+        outcome.problems.append(Problem(n.line.line, "conflicting_transaction", message))
+    return [n for n in new if n.transaction_id not in known]
+
+
+def _take_lines(session: Session, batch: Sequence[_Numbered], *, file_id: int, account: str) -> int:
+    """Write lines and the receipts among them; return how many receipts."""
+    statement = insert(BankRow).returning(BankRow.id, sort_by_parameter_order=True)
+    ids = session.scalars(statement, [_line_row(n, file_id, account) for n in batch]).all()
+    arrivals = [
+        receiving.Arrival(receipt=replace(n.line.receipt, transaction_id=n.transaction_id), bank_line_id=line_id)
+        for n, line_id in zip(batch, ids, strict=True)
+        if n.line.receipt is not None
+    ]
+    return len(receiving.take_all(session, arrivals))
+
+
+def _line_row(numbered: _Numbered, file_id: int, account: str) -> dict[str, object]:
+    line = numbered.line
+    return {
+        "identity": numbered.identity, "file_id": file_id, "line_no": line.line,
+        "account": (line.account or account)[:64], "value_date": line.value_date, "amount_minor": line.amount_minor,
+        "currency": line.currency, "credit": line.credit, "bank_reference": numbered.transaction_id[:100],
+        "type_code": line.type_code[:20], "description": line.description, "returns": line.returns[:100],
+        "return_code": line.return_code[:10],
+    }  # fmt: skip
+
+
+def _take_return(session: Session, line: BankLine, *, actor: str) -> bool:
+    """Take back the receipt that this line returns: same id, same amount, still standing, when there is just one."""
+    query = select(Receipt.id).where(
+        Receipt.transaction_id == line.returns, Receipt.amount_minor == line.amount_minor,
+        Receipt.currency == line.currency, Receipt.reversed_at.is_(None),
+    )  # fmt: skip
+    found = list(session.scalars(query.limit(2)))
+    if len(found) != 1:
+        return False
+    reason = f"returned by the bank, {line.return_code}" if line.return_code else "returned by the bank"
+    unapplication.return_receipt(session, found[0], on=line.value_date, actor=actor, reason=reason)
+    return True

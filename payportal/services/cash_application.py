@@ -1,0 +1,228 @@
+"""Tie receipts to open items, and untie them. Set-based: many decisions cost a handful of statements."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from payportal.domain.batches import batches
+from payportal.domain.errors import Conflict, NotFound
+from payportal.domain.money import format_minor
+from payportal.domain.open_item import ItemKind
+from payportal.ledger import postings
+from payportal.ledger.entry import Entry
+from payportal.models.application import Application
+from payportal.models.base import utcnow
+from payportal.models.invoice import Invoice
+from payportal.models.receipt import Receipt
+from payportal.services import posting, revenue_sharing
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """What of a receipt goes to one open item, in minor units; cash is negative on a netted credit memo."""
+
+    invoice_id: int
+    cash_minor: int
+    discount_minor: int = 0
+    adjustment_minor: int = 0
+    adjustment_reason: str = ""
+
+    @property
+    def reduction_minor(self) -> int:
+        """Return what the open item goes down by."""
+        return self.cash_minor + self.discount_minor + self.adjustment_minor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What is to be done with one receipt, who decided it and why; the rest of the money goes on waiting."""
+
+    receipt_id: int
+    customer_id: int
+    lines: tuple[DecisionLine, ...] = ()
+    on_account_minor: int = 0
+    decided_by: str
+    confidence_ppm: int = 1_000_000
+    reasons: tuple[str, ...] = field(default=())
+
+    @property
+    def cash_minor(self) -> int:
+        """Return what the decision takes from the receipt."""
+        return sum(line.cash_minor for line in self.lines) + self.on_account_minor
+
+
+def apply(session: Session, decision: Decision) -> int:
+    """Carry out one decision and return the id of its journal entry; raises Conflict when the books moved."""
+    return apply_all(session, [decision])[0]
+
+
+def apply_all(session: Session, decisions: Sequence[Decision]) -> list[int]:
+    """Carry out decisions, each on a receipt of its own, and return the ids of their journal entries."""
+    entry_ids: list[int] = []
+    for chunk in batches(decisions):
+        entry_ids += _apply_chunk(session, chunk)
+    return entry_ids
+
+
+def _apply_chunk(session: Session, decisions: Sequence[Decision]) -> list[int]:
+    session.flush()
+    receipts = _locked_receipts(session, [decision.receipt_id for decision in decisions])
+    invoices = _locked_invoices(session, {line.invoice_id for d in decisions for line in d.lines})
+    _check(decisions, receipts, invoices)
+    entries = [_entry(decision, receipts[decision.receipt_id]) for decision in decisions]
+    entry_ids = posting.post(session, entries)
+    posting.post(session, list(_identifications(decisions, receipts)))
+    _reduce_invoices(session, decisions)
+    _reduce_receipts(session, decisions)
+    owners = {invoice_id: invoice.customer_id for invoice_id, invoice in invoices.items()}
+    rows = _application_rows(decisions, receipts, owners, entry_ids)
+    statement = insert(Application).returning(Application.id, sort_by_parameter_order=True)
+    ids = list(session.scalars(statement, rows))
+    revenue_sharing.accrue(session, ids)
+    session.expire_all()
+    return entry_ids
+
+
+def _locked_receipts(session: Session, ids: Sequence[int]) -> dict[int, Receipt]:
+    query = select(Receipt).where(Receipt.id.in_(ids)).order_by(Receipt.id).with_for_update()
+    return {row.id: row for row in session.scalars(query.execution_options(populate_existing=True))}
+
+
+def _locked_invoices(session: Session, ids: set[int]) -> dict[int, Invoice]:
+    locked: dict[int, Invoice] = {}
+    for batch in batches(sorted(ids)):
+        query = select(Invoice).where(Invoice.id.in_(batch)).order_by(Invoice.id).with_for_update()
+        locked |= {row.id: row for row in session.scalars(query.execution_options(populate_existing=True))}
+    return locked
+
+
+def _check(decisions: Iterable[Decision], receipts: dict[int, Receipt], invoices: dict[int, Invoice]) -> None:
+    """Refuse in words what the database would refuse by its constraints."""
+    left = {invoice_id: invoice.open_minor for invoice_id, invoice in invoices.items()}
+    for decision in decisions:
+        receipt = receipts.get(decision.receipt_id)
+        if receipt is None:
+            raise NotFound(f"there is no receipt {decision.receipt_id}")
+        _check_receipt(decision, receipt)
+        for line in decision.lines:
+            invoice = invoices.get(line.invoice_id)
+            if invoice is None:
+                raise NotFound(f"there is no open item {line.invoice_id}")
+            _check_line(line, receipt, invoice, left[line.invoice_id])
+            left[line.invoice_id] -= line.reduction_minor
+
+
+def _check_receipt(decision: Decision, receipt: Receipt) -> None:
+    name = f"receipt {receipt.transaction_id}"
+    if receipt.reversed_at is not None:
+        raise Conflict(f"{name} went back to the payer; there is nothing to apply")
+    if decision.cash_minor <= 0 or decision.on_account_minor < 0:
+        raise Conflict(f"{name}: a decision must use some of the money")
+    if sum(line.cash_minor for line in decision.lines) < 0:
+        raise Conflict(f"{name}: credit memos are netted against items of the same decision, not turned into money")
+    if decision.cash_minor > receipt.unapplied_minor:
+        asked, has = (format_minor(x, receipt.currency) for x in (decision.cash_minor, receipt.unapplied_minor))
+        raise Conflict(f"{name}: {asked} {receipt.currency} asked but only {has} still waits", code="over_applied")
+    if len({line.invoice_id for line in decision.lines}) < len(decision.lines):
+        raise Conflict(f"{name}: an open item is named twice; add its amounts up")
+
+
+def _check_line(line: DecisionLine, receipt: Receipt, invoice: Invoice, open_minor: int) -> None:
+    name = f"open item {invoice.number}"
+    if invoice.currency != receipt.currency:
+        raise Conflict(f"{name} is in {invoice.currency} but the receipt in {receipt.currency}", code="currency")
+    if line.discount_minor < 0 or (line.adjustment_minor and not line.adjustment_reason):
+        raise Conflict(f"{name}: a discount cannot be below zero and an adjustment needs a reason")
+    if line.cash_minor and (line.cash_minor > 0) != (invoice.kind != ItemKind.CREDIT_MEMO):
+        raise Conflict(f"{name}: cash is above zero on what is owed to us and below zero on a credit memo")
+    reduction, wrong_side = line.reduction_minor, (open_minor > 0) != (line.reduction_minor > 0)
+    if not reduction or wrong_side or abs(reduction) > abs(open_minor):
+        asked, has = (format_minor(x, invoice.currency) for x in (reduction, open_minor))
+        raise Conflict(f"{name}: {asked} {invoice.currency} does not fit the open {has}", code="over_applied")
+
+
+def _entry(decision: Decision, receipt: Receipt) -> Entry:
+    applied = [
+        postings.Applied(line.cash_minor, line.discount_minor, line.adjustment_minor, line.adjustment_reason)
+        for line in decision.lines
+    ]
+    return postings.cash_applied(
+        receipt.currency, applied, on_account_minor=decision.on_account_minor,
+        identified=receipt.customer_id is not None, on=receipt.value_date,
+        key=f"apply:receipt:{receipt.id}:{receipt.decision_count + 1}", source=f"receipt:{receipt.id}",
+    )  # fmt: skip
+
+
+def _identifications(decisions: Iterable[Decision], receipts: dict[int, Receipt]) -> Iterable[Entry]:
+    """Where the payer was unknown, what still waits waits under its name now."""
+    for decision in decisions:
+        receipt = receipts[decision.receipt_id]
+        rest = receipt.unapplied_minor - decision.cash_minor
+        if receipt.customer_id is None and rest:
+            yield postings.receipt_identified(
+                receipt.currency, rest, on=receipt.value_date,
+                key=f"identify:receipt:{receipt.id}:{receipt.decision_count + 1}", source=f"receipt:{receipt.id}",
+            )  # fmt: skip
+
+
+def _reduce_invoices(session: Session, decisions: Iterable[Decision]) -> None:
+    """Take the reductions off the open amounts; the database refuses to go past nought."""
+    sums: dict[int, int] = {}
+    for line in (line for decision in decisions for line in decision.lines):
+        sums[line.invoice_id] = sums.get(line.invoice_id, 0) + line.reduction_minor
+    if not sums:
+        return
+    table = Invoice.__table__
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("of_id"))
+        .values(open_minor=table.c.open_minor - bindparam("reduction"))
+    )
+    session.connection().execute(statement, [{"of_id": i, "reduction": sums[i]} for i in sorted(sums)])
+
+
+def _reduce_receipts(session: Session, decisions: Iterable[Decision]) -> None:
+    table = Receipt.__table__
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("of_id"))
+        .values(
+            unapplied_minor=table.c.unapplied_minor - bindparam("taken"),
+            on_account_minor=table.c.on_account_minor + bindparam("kept"),
+            customer_id=bindparam("of_customer"),
+            decision_count=table.c.decision_count + 1,
+        )
+    )
+    rows = [
+        {"of_id": d.receipt_id, "taken": d.cash_minor, "kept": d.on_account_minor, "of_customer": d.customer_id}
+        for d in sorted(decisions, key=lambda d: d.receipt_id)
+    ]
+    session.connection().execute(statement, rows)
+
+
+def _application_rows(
+    decisions: Sequence[Decision], receipts: dict[int, Receipt], owners: dict[int, int], entry_ids: Sequence[int]
+) -> list[dict[str, object]]:
+    """Return the rows to write; each names the customer who owes the item, which need not be the one who paid."""
+    now, rows = utcnow(), []
+    for decision, entry_id in zip(decisions, entry_ids, strict=True):
+        receipt = receipts[decision.receipt_id]
+        common = {
+            "receipt_id": receipt.id, "customer_id": decision.customer_id, "currency": receipt.currency,
+            "value_date": receipt.value_date, "decided_by": decision.decided_by, "entry_id": entry_id,
+            "confidence_ppm": decision.confidence_ppm, "reasons": list(decision.reasons), "posted_at": now,
+        }  # fmt: skip
+        for line in decision.lines:
+            rows.append(common | {
+                "invoice_id": line.invoice_id, "customer_id": owners[line.invoice_id], "cash_minor": line.cash_minor,
+                "discount_minor": line.discount_minor, "adjustment_minor": line.adjustment_minor,
+                "adjustment_reason": line.adjustment_reason,
+            })  # fmt: skip
+        if decision.on_account_minor:
+            rows.append(common | {
+                "invoice_id": None, "cash_minor": decision.on_account_minor, "discount_minor": 0,
+                "adjustment_minor": 0, "adjustment_reason": "",
+            })  # fmt: skip
+    return rows

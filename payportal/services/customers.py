@@ -1,0 +1,130 @@
+"""Take customers in from the ERP, and keep the keys by which their payments are recognised."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from payportal.domain.batches import batches
+from payportal.erp.customer_import import CustomerRow
+from payportal.erp.digest import digest
+from payportal.matching.keys import payer_keys
+from payportal.models.customer import Customer, PayerAccount, PayerAlias, PayerKey
+from payportal.services.import_outcome import ImportOutcome
+from payportal.services.parents import closes_circle
+
+
+def take_in(session: Session, rows: Sequence[CustomerRow], outcome: ImportOutcome) -> None:
+    """Write new and changed customers, their parents, names and accounts; rows that are the same are left alone."""
+    written: dict[str, CustomerRow] = {}
+    for batch in batches(rows):
+        known = _known(session, [row.customer_number for row in batch])
+        for row in batch:
+            if _write(session, row, known.get(row.customer_number), outcome):
+                written[row.customer_number] = row
+        session.flush()
+    for batch in batches(list(written.values())):
+        customers = _known(session, [row.customer_number for row in batch])
+        _set_parents(session, batch, customers, outcome)
+        _set_payers(session, batch, customers)
+        write_keys(session, [customer.id for customer in customers.values()])
+
+
+def learn_account(session: Session, customer_id: int, account: str, *, source: str) -> None:
+    """Remember that ``customer_id`` pays from ``account``; ``source`` is who taught it."""
+    known = select(PayerAccount.id).where(PayerAccount.customer_id == customer_id, PayerAccount.account == account)
+    if account and not session.scalar(known):
+        session.add(PayerAccount(customer_id=customer_id, account=account, source=source))
+        write_keys(session, [customer_id])
+
+
+def learn_alias(session: Session, customer_id: int, name: str, *, source: str) -> None:
+    """Remember that ``customer_id`` pays under ``name``; ``source`` is who taught it."""
+    known = select(PayerAlias.id).where(PayerAlias.customer_id == customer_id, PayerAlias.name == name)
+    if name and not session.scalar(known):
+        session.add(PayerAlias(customer_id=customer_id, name=name, source=source))
+        write_keys(session, [customer_id])
+
+
+def write_keys(session: Session, customer_ids: Collection[int]) -> None:
+    """Write the payer keys of these customers anew, from their names, aliases, accounts and numbers."""
+    session.flush()
+    ids = sorted(customer_ids)
+    session.execute(delete(PayerKey).where(PayerKey.customer_id.in_(ids)))
+    aliases = _lists(session, PayerAlias.customer_id, PayerAlias.name, ids)
+    accounts = _lists(session, PayerAccount.customer_id, PayerAccount.account, ids)
+    query = select(Customer.id, Customer.name, Customer.number).where(Customer.id.in_(ids))
+    rows = [
+        {"key": key[:240], "customer_id": row_id}
+        for row_id, name, number in session.execute(query)
+        for key in sorted(payer_keys(name, aliases.get(row_id, ()), accounts.get(row_id, ()), number=number))
+    ]
+    if rows:
+        session.execute(insert(PayerKey), rows)
+
+
+def _known(session: Session, numbers: Sequence[str]) -> dict[str, Customer]:
+    return {row.number: row for row in session.scalars(select(Customer).where(Customer.number.in_(numbers)))}
+
+
+def _write(session: Session, row: CustomerRow, customer: Customer | None, outcome: ImportOutcome) -> bool:
+    """Write one row and return whether anything changed."""
+    content = digest(row)
+    if customer is not None and customer.source_digest == content:
+        outcome.same += 1
+        return False
+    if customer is None:
+        customer = Customer(number=row.customer_number)
+        session.add(customer)
+        outcome.new += 1
+    else:
+        outcome.changed += 1
+    customer.name, customer.email, customer.currency = row.name, row.email, row.currency
+    customer.payment_terms, customer.country, customer.language = row.payment_terms, row.country, row.language
+    customer.extras, customer.source_digest = row.extras, content
+    customer.parent_id = None  # set anew when all are written: a file may turn a parent and its child round
+    return True
+
+
+def _set_parents(
+    session: Session, rows: Sequence[CustomerRow], customers: dict[str, Customer], outcome: ImportOutcome
+) -> None:
+    parents = _known(session, sorted({row.parent_number for row in rows if row.parent_number}))
+    for row in rows:
+        if not row.parent_number:
+            continue
+        customer, parent = customers[row.customer_number], parents.get(row.parent_number)
+        if parent is not None and not closes_circle(session, customer, parent):
+            customer.parent_id = parent.id
+            continue
+        customer.source_digest = ""  # the row is tried again when the parent has come or was mended
+        if parent is None:
+            code, why = "unknown_parent", "is no customer; import it and then this row again"
+        else:
+            code, why = "parent_circle", f"is itself below {row.customer_number}; correct one of the two rows"
+        outcome.refuse(row.line, code, "parent_number", row.parent_number,
+                       f"{row.customer_number} was taken without a parent: {row.parent_number[:40]} {why}")  # fmt: skip
+
+
+def _set_payers(session: Session, rows: Sequence[CustomerRow], customers: dict[str, Customer]) -> None:
+    """Replace what the ERP said before; what clerks taught stays."""
+    ids = [customers[row.customer_number].id for row in rows]
+    for table in (PayerAlias, PayerAccount):
+        session.execute(delete(table).where(table.customer_id.in_(ids), table.source == "erp"))
+    aliases = _lists(session, PayerAlias.customer_id, PayerAlias.name, ids)
+    accounts = _lists(session, PayerAccount.customer_id, PayerAccount.account, ids)
+    for row in rows:
+        customer_id = customers[row.customer_number].id
+        for name in dict.fromkeys(row.aliases):
+            if name not in aliases.get(customer_id, ()):
+                session.add(PayerAlias(customer_id=customer_id, name=name))
+        for account in dict.fromkeys(row.bank_accounts):
+            if account not in accounts.get(customer_id, ()):
+                session.add(PayerAccount(customer_id=customer_id, account=account))
+
+
+def _lists(session: Session, owner: object, value: object, ids: Sequence[int]) -> dict[int, list[str]]:
+    lists: dict[int, list[str]] = {}
+    for customer_id, text in session.execute(select(owner, value).where(owner.in_(ids)).order_by(owner, value)):  # type: ignore
+        lists.setdefault(customer_id, []).append(text)
+    return lists

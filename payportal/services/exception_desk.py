@@ -1,0 +1,122 @@
+"""What clerks do with the receipts that the matcher would not decide."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from payportal.domain.batches import batches
+from payportal.domain.errors import NotFound
+from payportal.models.application import Application
+from payportal.models.base import utcnow
+from payportal.models.customer import Customer
+from payportal.models.exception_case import CaseNote, ExceptionCase
+from payportal.models.receipt import Receipt
+from payportal.services import audit, cash_application, customers, unapplication
+from payportal.services.cash_application import Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Why a receipt waits for a person, and who probably paid it."""
+
+    receipt_id: int
+    type: str
+    reason: str
+    customer_id: int | None = None
+
+
+def open_cases(session: Session, holds: Iterable[Hold]) -> int:
+    """Open a case for each hold, or correct the open one; return how many were opened or changed."""
+    wanted = {hold.receipt_id: hold for hold in holds}
+    known = {case.receipt_id: case for case in _open_cases(session, wanted)}
+    changed = 0
+    for hold in wanted.values():
+        case = known.get(hold.receipt_id) or ExceptionCase(receipt_id=hold.receipt_id, type="", reason="")
+        if (case.type, case.reason, case.customer_id) == (hold.type, hold.reason, hold.customer_id):
+            continue
+        case.type, case.reason, case.customer_id = hold.type, hold.reason, hold.customer_id
+        session.add(case)
+        changed += 1
+    session.flush()
+    return changed
+
+
+def close_cases(session: Session, receipt_ids: Iterable[int], *, actor: str) -> None:
+    """Close the open cases of receipts that have nothing left waiting."""
+    for case in _open_cases(session, receipt_ids):
+        case.state, case.resolved_at, case.resolved_by = "resolved", utcnow(), actor
+    session.flush()
+
+
+def decide(session: Session, decision: Decision, *, learn: bool = True) -> int:
+    """Carry out a clerk's decision, close the case when nothing is left, learn who paid; return the entry's id."""
+    entry_id = cash_application.apply(session, decision)
+    receipt = session.get_one(Receipt, decision.receipt_id, populate_existing=True)
+    if receipt.unapplied_minor == 0:
+        close_cases(session, [receipt.id], actor=decision.decided_by)
+    if learn:
+        _learn(session, receipt, decision)
+    audit.record(session, decision.decided_by, "decide", f"receipt:{receipt.id}", entry=entry_id)
+    return entry_id
+
+
+def undo(session: Session, entry_id: int, *, actor: str, reason: str = "") -> int:
+    """Undo a decision; the receipt waits again, for a person, and the matcher leaves it alone."""
+    query = select(Receipt.id, Receipt.customer_id).join(Application, Application.receipt_id == Receipt.id)
+    receipt = session.execute(query.where(Application.entry_id == entry_id).limit(1)).first()
+    reversal_id = unapplication.unapply(session, entry_id, actor=actor, reason=reason)
+    if receipt is not None:
+        receipt_id, payer = receipt
+        hold = Hold(receipt_id=receipt_id, type="conflict", reason=undone_reason(actor), customer_id=payer)
+        open_cases(session, [hold])
+    return reversal_id
+
+
+def undone_reason(actor: str) -> str:
+    """Return why a receipt waits after somebody undid its application."""
+    return f"Its application was undone by {actor}; it waits for a person."
+
+
+def assign(session: Session, case_id: int, *, user_id: int | None, actor: str) -> None:
+    """Give a case to a clerk, or to nobody."""
+    case = session.get(ExceptionCase, case_id)
+    if case is None:
+        raise NotFound(f"there is no case {case_id}")
+    case.assigned_to_id = user_id
+    audit.record(session, actor, "assign", f"case:{case_id}", user=user_id)
+
+
+def note(session: Session, case_id: int, text: str, *, author: str) -> None:
+    """Write a note to a case."""
+    if session.get(ExceptionCase, case_id) is None:
+        raise NotFound(f"there is no case {case_id}")
+    session.add(CaseNote(case_id=case_id, author=author, text=text.strip()[:4000]))
+    audit.record(session, author, "note", f"case:{case_id}")
+
+
+def _open_cases(session: Session, receipt_ids: Iterable[int]) -> Iterator[ExceptionCase]:
+    for batch in batches(sorted(set(receipt_ids))):
+        query = select(ExceptionCase).where(ExceptionCase.state == "open", ExceptionCase.receipt_id.in_(batch))
+        yield from session.scalars(query).all()
+
+
+def _learn(session: Session, receipt: Receipt, decision: Decision) -> None:
+    """Remember the payer's account at once, a name only when the same customer was decided for it before."""
+    source = decision.decided_by
+    customers.learn_account(session, decision.customer_id, receipt.payer_account, source=source)
+    customer = session.get_one(Customer, decision.customer_id)
+    if not receipt.payer_name or receipt.payer_name.casefold() == customer.name.casefold():
+        return
+    undone = aliased(Application)
+    query = (
+        select(Receipt.customer_id)
+        .join(Application, Application.receipt_id == Receipt.id)
+        .outerjoin(undone, undone.reverses_id == Application.id)
+        .where(Receipt.payer_name == receipt.payer_name, Receipt.id != receipt.id)
+        .where(Application.reverses_id.is_(None), undone.id.is_(None))
+        .distinct()
+    )
+    if list(session.scalars(query)) == [decision.customer_id]:
+        customers.learn_alias(session, decision.customer_id, receipt.payer_name, source=source)

@@ -1,0 +1,53 @@
+"""Rounds of matching until nothing more is certain; each round is one transaction of the caller's."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from payportal.domain.errors import Conflict
+from payportal.services import matching_run
+from payportal.services.matching_run import RunPlan
+
+Begin = Callable[[], AbstractContextManager[Session]]
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many receipts waited at first, how many were applied, and how many are held in the end."""
+
+    receipts: int
+    applied: int
+    held: int
+
+
+def run(read: Begin, write: Begin, *, actor: str) -> Tally:
+    """Match until a round applies nothing more; ``read`` gives a session to look with, ``write`` one that commits.
+
+    What one round applies can leave only one answer for a receipt that had two: the next round sees it. A run that was
+    killed goes on where it stopped and ends with the same books.
+    """
+    waiting, applied = 0, 0
+    while True:
+        made = _round(read, write, actor)
+        waiting, applied = waiting or made.receipts, applied + len(made.decisions)
+        if not made.decisions:
+            return Tally(waiting, applied, len(made.held))
+
+
+def _round(read: Begin, write: Begin, actor: str) -> RunPlan:
+    """Decide without holding a lock, then carry out; decide anew where the books moved in between."""
+    for attempt in range(1, TRIES + 1):
+        with read() as session:
+            made = matching_run.plan(session)
+        try:
+            with write() as session:
+                matching_run.carry_out(session, made, actor=actor)
+        except Conflict:
+            if attempt == TRIES:
+                raise
+        else:
+            return made
+    raise AssertionError("unreachable")

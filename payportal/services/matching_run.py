@@ -1,0 +1,162 @@
+"""Match what is unapplied: apply what is certain, queue the rest with suggestions and the reason.
+
+A run has two halves: ``plan`` reads and decides without holding any lock, ``carry_out`` writes everything in one
+transaction. Killed anywhere, it leaves the books as they were, or as the whole run leaves them.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from payportal.domain.batches import batches
+from payportal.matching import engine
+from payportal.matching.proposal import Clue, Proposal, Suggestion
+from payportal.matching.rules import MatchRules
+from payportal.models.application import Application
+from payportal.models.proposal import Proposal as ProposalRow
+from payportal.models.receipt import Receipt
+from payportal.queries.matching_book import MatchingBook
+from payportal.services import audit, cash_application, exception_desk, receiving
+from payportal.services.cash_application import Decision, DecisionLine
+from payportal.services.exception_desk import Hold
+
+AUTO = "auto"
+
+
+@dataclass(slots=True)
+class RunPlan:
+    """What a run would do: decisions to carry out and proposals to hold."""
+
+    receipts: int = 0
+    decisions: list[Decision] = field(default_factory=list)
+    held: list[Proposal] = field(default_factory=list)
+
+
+def plan(session: Session, rules: MatchRules | None = None) -> RunPlan:
+    """Decide every waiting receipt against the book as it stands; writes nothing."""
+    query = select(Receipt).where(Receipt.unapplied_minor > 0, Receipt.reversed_at.is_(None)).order_by(Receipt.id)
+    waiting = list(session.scalars(query))
+    pending = [
+        engine.PendingReceipt(
+            receipt_id=row.id,
+            receipt=receiving.noun(row),
+            customer_id=row.customer_id,
+            remaining_minor=row.unapplied_minor,
+        )
+        for row in waiting
+    ]
+    undone = _undone_by_people(session, [row.id for row in waiting])
+    made = RunPlan(receipts=len(pending))
+    for proposal in engine.match(pending, MatchingBook(session), rules or MatchRules()):
+        if proposal.verdict == "apply" and proposal.chosen is not None and proposal.receipt_id not in undone:
+            made.decisions.append(_decision(proposal, proposal.chosen))
+        else:
+            made.held.append(_left_alone(proposal, undone))
+    return made
+
+
+def carry_out(session: Session, made: RunPlan, *, actor: str) -> int:
+    """Write what ``plan`` decided; return how many rows of the queue changed. Raises Conflict if the books moved."""
+    cash_application.apply_all(session, made.decisions)
+    applied = [decision.receipt_id for decision in made.decisions]
+    exception_desk.close_cases(session, _settled(session, applied), actor=AUTO)
+    changed = exception_desk.open_cases(
+        session,
+        [
+            Hold(receipt_id=p.receipt_id, type=p.exception_type, reason=p.reason, customer_id=p.customer_id)
+            for p in made.held
+        ],
+    )
+    changed += _write_proposals(session, made.held)
+    if applied or changed:
+        audit.record(session, actor, "match_run", "receipts", receipts=made.receipts, applied=len(applied),
+                     held=len(made.held))  # fmt: skip
+    return changed
+
+
+def _undone_by_people(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """Return who last undid an application of each receipt, where a person did."""
+    undone: dict[int, str] = {}
+    for batch in batches(ids):
+        query = (
+            select(Application.receipt_id, Application.decided_by)
+            .where(Application.receipt_id.in_(batch), Application.reverses_id.is_not(None))
+            .where(Application.decided_by != AUTO)
+            .order_by(Application.id)
+        )
+        undone |= dict(session.execute(query).all())
+    return undone
+
+
+def _left_alone(proposal: Proposal, undone: dict[int, str]) -> Proposal:
+    """Return the proposal as it is held; one that a person undid is held for that reason alone."""
+    if proposal.receipt_id not in undone:
+        return proposal
+    offered = proposal.suggestions or ((proposal.chosen,) if proposal.chosen else ())
+    return Proposal(
+        receipt_id=proposal.receipt_id, verdict="hold", suggestions=offered, customer_id=proposal.customer_id,
+        exception_type="conflict", reason=exception_desk.undone_reason(undone[proposal.receipt_id]),
+    )  # fmt: skip
+
+
+def _decision(proposal: Proposal, chosen: Suggestion) -> Decision:
+    assert chosen.customer_id is not None, "what is applied belongs to somebody"
+    return Decision(
+        receipt_id=proposal.receipt_id, customer_id=chosen.customer_id,
+        lines=tuple(
+            DecisionLine(line.item_id, line.cash_minor, line.discount_minor, line.adjustment_minor,
+                         line.adjustment_reason)
+            for line in chosen.lines
+        ),
+        on_account_minor=chosen.on_account_minor, decided_by=AUTO, confidence_ppm=chosen.confidence_ppm,
+        reasons=tuple(clue.reason for clue in chosen.clues),
+    )  # fmt: skip
+
+
+def _settled(session: Session, ids: Sequence[int]) -> list[int]:
+    settled: list[int] = []
+    for batch in batches(ids):
+        settled += session.scalars(select(Receipt.id).where(Receipt.id.in_(batch), Receipt.unapplied_minor == 0))
+    return settled
+
+
+def _write_proposals(session: Session, held: Sequence[Proposal]) -> int:
+    """Write the suggestions that are new or changed; return how many."""
+    changed = 0
+    for batch in batches(held):
+        query = select(ProposalRow).where(ProposalRow.receipt_id.in_([p.receipt_id for p in batch]))
+        known = {row.receipt_id: row for row in session.scalars(query)}
+        for proposal in batch:
+            suggestions = [_suggestion_document(s) for s in proposal.suggestions]
+            digest = hashlib.sha256(json.dumps(suggestions).encode()).hexdigest()
+            row = known.get(proposal.receipt_id) or ProposalRow(receipt_id=proposal.receipt_id, digest="")
+            if row.digest != digest:
+                row.suggestions, row.digest = suggestions, digest
+                session.add(row)
+                changed += 1
+    session.flush()
+    return changed
+
+
+def _suggestion_document(suggestion: Suggestion) -> dict[str, Any]:
+    return {
+        "customer_id": suggestion.customer_id,
+        "lines": [
+            [line.item_id, line.cash_minor, line.discount_minor, line.adjustment_minor, line.adjustment_reason]
+            for line in suggestion.lines
+        ],
+        "on_account_minor": suggestion.on_account_minor,
+        "confidence_ppm": suggestion.confidence_ppm,
+        "class": suggestion.evidence_class,
+        "clues": [_clue_document(clue) for clue in suggestion.clues],
+        "against": [_clue_document(clue) for clue in suggestion.against],
+    }
+
+
+def _clue_document(clue: Clue) -> dict[str, Any]:
+    return {"points": clue.points, "reason": clue.reason, "kind": clue.kind, "span": clue.span and list(clue.span)}

@@ -1,0 +1,112 @@
+"""Mails to people: queued in the transaction of their event, sent after it."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from payportal.domain.money import Money
+from payportal.gateways.ports import GatewayUnreachable, Mailer, MailRefused
+from payportal.models.base import utcnow
+from payportal.models.notice import Notice
+from payportal.models.payment import Payment, PaymentLine
+
+SENDER = "payportal@localhost"
+MOST_ATTEMPTS = 8
+# Whoever claimed a mail and was killed before it was sent: another may claim it again after this time.
+CLAIM_LASTS = timedelta(minutes=10)
+
+Begin = Callable[[], AbstractContextManager[Session]]
+
+
+def queue(session: Session, key: str, *, address: str, subject: str, body: str) -> None:
+    """Queue a mail; the same key again changes nothing."""
+    if session.scalar(select(Notice.id).where(Notice.key == key)) is None:
+        session.add(Notice(key=key, address=address, subject=subject, body=body))
+
+
+def tell_paid(session: Session, payment: Payment, lines: list[PaymentLine], *, waiting_minor: int) -> None:
+    """Queue the confirmation of a payment to the person who paid."""
+    total = Money(payment.amount_minor, payment.currency)
+    told = [f"  {line.number:<24} {Money(line.amount_minor, payment.currency)}" for line in lines]
+    told += [f"  {'(discount taken)':<24} {Money(line.discount_minor, payment.currency)}"
+             for line in lines if line.discount_minor]  # fmt: skip
+    rest = [f"Of this, {Money(waiting_minor, payment.currency)} is not yet matched to an invoice. It is kept for "
+            "your account; our team looks at it.", ""] if waiting_minor else []  # fmt: skip
+    body = [f"We received your payment of {total}.", "", f"Payment {payment.reference}", *told, "", *rest,
+            "You find it in the portal under Payments.", ""]  # fmt: skip
+    key = f"payment:{payment.id}:paid:{payment.started_by}"
+    queue(session, key[:160], address=payment.started_by, subject=f"Received: {total}", body="\n".join(body))
+
+
+def tell_returned(session: Session, payment: Payment) -> None:
+    """Queue the news that a payment went back and its invoices are open again."""
+    total = Money(payment.amount_minor, payment.currency)
+    body = f"Your payment {payment.reference} of {total} went back to you. What it had paid is open again.\n"
+    key = f"payment:{payment.id}:{payment.state}"
+    queue(session, key, address=payment.started_by, subject=f"Payment went back: {total}", body=body)
+
+
+def invitation(address: str, link: str) -> EmailMessage:
+    """Return the mail with a one-time link; it is sent at once and never stored, because the link is a key."""
+    body = (
+        f"You may sign in to the portal. Choose a password here, within 24 hours; the link works once:\n\n{link}\n\n"
+        "If you did not expect this, do nothing.\n"
+    )
+    return _message(address, "Your access to the portal", body)
+
+
+def deliver(begin: Begin, mailer: Mailer, *, most: int = 50) -> int:
+    """Send waiting mails and return how many went out; ``begin`` opens the transactions around each, not over it.
+
+    A mail that a server does not take now stays for the next time; one that it refuses for good is put aside.
+    """
+    sent = 0
+    for _ in range(most):
+        with begin() as session:
+            claimed = _claim(session, at=utcnow())
+        if claimed is None:
+            return sent
+        notice_id, message = claimed
+        state, failure = _hand_over(mailer, message)
+        with begin() as session:
+            notice = session.get_one(Notice, notice_id)
+            notice.state, notice.failure, notice.changed_at = state, failure[:300], utcnow()
+            if notice.state == "waiting" and notice.attempts >= MOST_ATTEMPTS:
+                notice.state = "refused"
+        if state == "waiting":
+            return sent  # the server is away: the others would wait for nothing
+        sent += state == "sent"
+    return sent
+
+
+def _claim(session: Session, *, at: datetime) -> tuple[int, EmailMessage] | None:
+    """Take the oldest mail that nobody else is sending."""
+    stale = and_(Notice.state == "sending", Notice.changed_at < at - CLAIM_LASTS)
+    query = select(Notice).where(or_(Notice.state == "waiting", stale)).order_by(Notice.id).limit(1)
+    notice = session.scalar(query.with_for_update(skip_locked=True))
+    if notice is None:
+        return None
+    notice.state, notice.changed_at, notice.attempts = "sending", at, notice.attempts + 1
+    return notice.id, _message(notice.address, notice.subject, notice.body)
+
+
+def _hand_over(mailer: Mailer, message: EmailMessage) -> tuple[str, str]:
+    try:
+        mailer.send(message)
+    except MailRefused as error:
+        return "refused", error.message
+    except GatewayUnreachable as error:
+        return "waiting", error.message
+    return "sent", ""
+
+
+def _message(address: str, subject: str, body: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = SENDER, address, subject
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(body)
+    return message

@@ -1,0 +1,70 @@
+"""What a payer would pay: amounts chosen for open items, and the discount each of them earns. No session, no clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from payportal.domain.errors import PayportalError
+from payportal.domain.money import Money
+from payportal.domain.open_item import OpenItem
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one open item is reduced by: ``settled_minor`` = cash + discount, in minor units."""
+
+    item: OpenItem
+    settled_minor: int
+    discount_minor: int
+
+    @property
+    def cash_minor(self) -> int:
+        """Return what the payer pays for this item."""
+        return self.settled_minor - self.discount_minor
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentPlan:
+    """One payment in one currency, item by item."""
+
+    currency: str
+    parts: tuple[Part, ...]
+
+    @property
+    def settled_minor(self) -> int:
+        """Return what all items together are reduced by."""
+        return sum(part.settled_minor for part in self.parts)
+
+    @property
+    def discount_minor(self) -> int:
+        """Return the discounts that are kept."""
+        return sum(part.discount_minor for part in self.parts)
+
+    @property
+    def cash_minor(self) -> int:
+        """Return what the payer pays."""
+        return sum(part.cash_minor for part in self.parts)
+
+
+def plan(items: Sequence[OpenItem], settled: Mapping[int, int], *, on: date) -> PaymentPlan:
+    """Return the payment of ``settled`` minor units by item id; a discount is earned by settling the whole balance.
+
+    Raises PayportalError for nothing at all, for several currencies and for amounts that do not fit their item.
+    """
+    parts = tuple(_part(item, settled[item.item_id], on) for item in items)
+    currencies = {item.currency for item in items}
+    if len(currencies) != 1:
+        raise PayportalError("Choose invoices of one currency; each currency is paid on its own.")
+    return PaymentPlan(currencies.pop(), parts)
+
+
+def _part(item: OpenItem, settled_minor: int, on: date) -> Part:
+    open_text = str(Money(item.open_minor, item.currency))
+    if settled_minor <= 0:
+        raise PayportalError(f"{item.number}: enter an amount above zero, or leave the invoice out.")
+    if settled_minor > item.open_minor:
+        raise PayportalError(f"{item.number}: only {open_text} is open; enter that or less.")
+    discount = item.discount_on(on) if settled_minor == item.open_minor else 0
+    if discount >= settled_minor:
+        raise PayportalError(f"{item.number}: nothing is left to pay after the discount; ask us to settle it.")
+    return Part(item, settled_minor, discount)

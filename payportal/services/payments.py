@@ -1,0 +1,136 @@
+"""Pay in the portal: start, settle, abandon. A payment takes money once, and the books say where it went.
+
+The gateway is never asked inside a transaction: ``start`` is committed before the payer is sent away, ``settle``
+begins after the gateway has answered. Killed in between, the sweep asks again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from payportal.domain.errors import Conflict, NotFound
+from payportal.gateways.ports import Checkout
+from payportal.models.base import utcnow
+from payportal.models.invoice import Invoice
+from payportal.models.payment import Payment, PaymentLine
+from payportal.queries.customer_invoices import open_item
+from payportal.services import audit
+from payportal.services.payment_plan import PaymentPlan, plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a payer asks: ``reference`` names this one act, so that sending it twice pays once.
+
+    ``settled`` says by invoice id what each is to be reduced by, in minor units, before discounts.
+    """
+
+    reference: str
+    customer_id: int
+    accounts: Sequence[int]
+    started_by: str
+    settled: Mapping[int, int]
+    shown_minor: int
+
+
+def start(session: Session, order: Order, *, gateway: str, on: date) -> Payment:
+    """Write the payment down and block its invoices for others; the same order again returns the same payment.
+
+    Raises NotFound for an invoice of somebody else, Conflict when one is being paid already or when the sum is not
+    the one that the payer saw.
+    """
+    invoices = _locked(session, order)
+    known = session.scalar(select(Payment).where(Payment.reference == order.reference))
+    if known is not None:
+        return _own(session, known, order)
+    _refuse_second(session, list(order.settled))
+    made = plan([open_item(invoice) for invoice in invoices], order.settled, on=on)
+    if made.cash_minor != order.shown_minor:
+        raise Conflict("The amount changed since you saw it. Look at the new one, then pay.", code="amount_changed")
+    return _write(session, order, made, gateway)
+
+
+def opened(session: Session, payment_id: int, checkout: Checkout) -> None:
+    """Note where the payer pays; raises Conflict for a payment that was given up meanwhile: nobody is sent there."""
+    payment = session.get_one(Payment, payment_id, with_for_update=True, populate_existing=True)
+    if payment.state != "created":
+        raise Conflict("This payment was finished or cancelled meanwhile. Look under Payments.", code="moved")
+    payment.gateway_reference, payment.checkout_url = checkout.reference, checkout.url
+    payment.changed_at = utcnow()
+
+
+def abandon(session: Session, payment_id: int) -> None:
+    """Give up a payment for which no payment page was ever opened, so that nobody can have paid it."""
+    payment = session.get_one(Payment, payment_id, with_for_update=True, populate_existing=True)
+    if payment.state != "created" or payment.gateway_reference:
+        raise Conflict("This payment was begun at the card processor; it can only be cancelled there.")
+    payment.state, payment.failure, payment.changed_at = "failed", "Cancelled before paying.", utcnow()
+    free_invoices(session, payment_id)
+    audit.record(session, payment.started_by, "abandon_payment", f"payment:{payment.id}")
+
+
+def free_invoices(session: Session, payment_id: int) -> None:
+    """Let the invoices of a payment be paid again: it takes no more money."""
+    session.execute(update(PaymentLine).where(PaymentLine.payment_id == payment_id).values(live=False))
+
+
+def of_gateway(session: Session, gateway_reference: str) -> int | None:
+    """Return the id of the payment behind a gateway's reference."""
+    return session.scalar(select(Payment.id).where(Payment.gateway_reference == gateway_reference))
+
+
+def _locked(session: Session, order: Order) -> list[Invoice]:
+    query = select(Invoice).where(Invoice.id.in_(order.settled), Invoice.customer_id.in_(order.accounts))
+    invoices = list(session.scalars(query.order_by(Invoice.id).with_for_update()))
+    if not invoices or len(invoices) != len(order.settled):
+        raise NotFound("One of these invoices is not on your account.")
+    return invoices
+
+
+def _own(session: Session, known: Payment, order: Order) -> Payment:
+    """Return the payment of an order that was sent before; the same name for another order is refused."""
+    if (known.customer_id, known.started_by) != (order.customer_id, order.started_by):
+        raise Conflict("This payment was begun by somebody else; begin a new one.")
+    lines = session.scalars(select(PaymentLine).where(PaymentLine.payment_id == known.id))
+    if {line.invoice_id: line.amount_minor + line.discount_minor for line in lines} != dict(order.settled):
+        raise Conflict(
+            "This payment was begun with other amounts. Cancel it under Payments, then choose again.",
+            code="begun_otherwise",
+        )
+    return known
+
+
+def _refuse_second(session: Session, invoice_ids: list[int]) -> None:
+    """Say in words what the unique index on live lines would refuse."""
+    query = select(PaymentLine.number).where(PaymentLine.invoice_id.in_(invoice_ids), PaymentLine.live)
+    numbers = sorted(session.scalars(query))
+    if numbers:
+        raise Conflict(
+            f"A payment for {', '.join(numbers)} is under way. Finish or cancel it under Payments first.",
+            code="payment_under_way",
+        )
+
+
+def _write(session: Session, order: Order, made: PaymentPlan, gateway: str) -> Payment:
+    payment = Payment(
+        reference=order.reference, customer_id=order.customer_id, started_by=order.started_by,
+        amount_minor=made.cash_minor, currency=made.currency, gateway=gateway,
+    )  # fmt: skip
+    session.add(payment)
+    session.flush()
+    session.add_all(
+        PaymentLine(payment_id=payment.id, invoice_id=part.item.item_id, number=part.item.number,
+                    amount_minor=part.cash_minor, discount_minor=part.discount_minor)
+        for part in made.parts
+    )  # fmt: skip
+    try:
+        session.flush()
+    except IntegrityError as error:  # another transaction was quicker by a hair
+        raise Conflict("A payment for one of these invoices is under way already.", code="payment_under_way") from error
+    audit.record(session, order.started_by, "start_payment", f"payment:{payment.id}", reference=payment.reference,
+                 amount_minor=payment.amount_minor, currency=payment.currency)  # fmt: skip
+    return payment

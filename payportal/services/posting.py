@@ -1,0 +1,89 @@
+"""The only door into the journal."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from payportal.domain.errors import Conflict
+from payportal.ledger.chart import LedgerAccount
+from payportal.ledger.entry import Entry, Line
+from payportal.models.base import utcnow
+from payportal.models.journal import Account, JournalEntry, JournalLine, JournalSeal
+from payportal.services import audit
+
+
+def post(session: Session, entries: Sequence[Entry]) -> list[int]:
+    """Post entries and return their ids in the same order; a fact that was posted before raises Conflict.
+
+    Set-based: a handful of statements for any number of entries.
+    """
+    if not entries:
+        return []
+    session.flush()
+    accounts = _account_ids(session, {(line.account, line.currency) for entry in entries for line in entry.lines})
+    key, now = audit.chain_key(session), utcnow()
+    heads = [
+        {
+            "kind": entry.kind, "idempotency_key": entry.key, "description": entry.description,
+            "source": entry.source, "effective_on": entry.effective_on, "posted_at": now,
+            "reverses_id": entry.reverses_id, "chain_key": key,
+        }
+        for entry in entries
+    ]  # fmt: skip
+    try:
+        statement = insert(JournalEntry).returning(JournalEntry.id, sort_by_parameter_order=True)
+        ids = list(session.scalars(statement, heads))
+    except IntegrityError as error:
+        raise Conflict("this was posted before; nothing was posted again", code="posted_before") from error
+    lines = [row for entry_id, entry in zip(ids, entries, strict=True) for row in _line_rows(entry_id, entry, accounts)]
+    session.execute(insert(JournalLine), lines)
+    seals = [{"entry_id": i, "line_count": len(entry.lines)} for i, entry in zip(ids, entries, strict=True)]
+    session.execute(insert(JournalSeal), seals)
+    return ids
+
+
+def entry_lines(session: Session, entry_id: int) -> tuple[Line, ...]:
+    """Return the lines of a posted entry, as they were posted."""
+    query = (
+        select(Account, JournalLine)
+        .join(Account, Account.id == JournalLine.account_id)
+        .where(JournalLine.entry_id == entry_id)
+        .order_by(JournalLine.line_no)
+    )
+    return tuple(
+        Line(LedgerAccount(account.code, account.name, account.type), line.currency, line.debit, line.credit)
+        for account, line in session.execute(query)
+    )
+
+
+def _line_rows(entry_id: int, entry: Entry, accounts: dict[tuple[LedgerAccount, str], int]) -> list[dict[str, object]]:
+    return [
+        {
+            "entry_id": entry_id, "line_no": number, "account_id": accounts[line.account, line.currency],
+            "currency": line.currency, "debit": line.debit, "credit": line.credit,
+        }
+        for number, line in enumerate(entry.lines, 1)
+    ]  # fmt: skip
+
+
+def _account_ids(session: Session, wanted: set[tuple[LedgerAccount, str]]) -> dict[tuple[LedgerAccount, str], int]:
+    """Return the ids of accounts, opening those that are new."""
+    known = _known_accounts(session, {account.code for account, _ in wanted})
+    missing = sorted((pair for pair in wanted if (pair[0].code, pair[1]) not in known), key=lambda p: (p[0].code, p[1]))
+    for account, currency in missing:
+        row = Account(code=account.code, currency=currency, name=account.name, type=account.type)
+        try:
+            with session.begin_nested():
+                session.add(row)
+        except IntegrityError:  # another transaction opened it first
+            known |= _known_accounts(session, {account.code})
+            continue
+        known[account.code, currency] = row.id
+    return {(account, currency): known[account.code, currency] for account, currency in wanted}
+
+
+def _known_accounts(session: Session, codes: set[str]) -> dict[tuple[str, str], int]:
+    query = select(Account.code, Account.currency, Account.id).where(Account.code.in_(sorted(codes)))
+    return {(code, currency): account_id for code, currency, account_id in session.execute(query)}

@@ -1,0 +1,134 @@
+"""Carry out what the gateway says of a payment: one table of states, each step taken once."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from payportal.domain.money import Money
+from payportal.domain.receipt import Method
+from payportal.domain.receipt import Receipt as ReceiptNoun
+from payportal.domain.remittance import RemittanceLine
+from payportal.gateways.ports import Outcome, OutcomeState
+from payportal.models.base import utcnow
+from payportal.models.customer import Customer
+from payportal.models.invoice import Invoice
+from payportal.models.payment import Payment, PaymentLine
+from payportal.models.receipt import Receipt
+from payportal.services import audit, cash_application, exception_desk, notices, payments, receiving, unapplication
+from payportal.services.cash_application import Decision, DecisionLine
+from payportal.services.receiving import Arrival
+
+UNDECIDED = ("created", "pending", "unknown")
+BACK = (OutcomeState.RETURNED, OutcomeState.REFUNDED)
+
+NEXT: dict[str, tuple[OutcomeState, ...]] = {
+    "created": (OutcomeState.PENDING, OutcomeState.UNKNOWN, OutcomeState.SUCCEEDED, OutcomeState.FAILED, *BACK),
+    "pending": (OutcomeState.SUCCEEDED, OutcomeState.FAILED, *BACK),
+    "unknown": (OutcomeState.OPEN, OutcomeState.PENDING, OutcomeState.SUCCEEDED, OutcomeState.FAILED, *BACK),
+    # Money that came although it was called failed is still money: it is taken in, never lost.
+    "failed": (OutcomeState.SUCCEEDED, *BACK),
+    "succeeded": BACK,
+    "returned": (),
+    "refunded": (),
+}
+"""What may follow on each state; anything else that a gateway says is heard and changes nothing."""
+
+
+def settle(session: Session, payment_id: int, outcome: Outcome, *, on: date) -> str:
+    """Take the payment to the state that the gateway tells, and return the state in which it is now."""
+    payment = session.get_one(Payment, payment_id, with_for_update=True, populate_existing=True)
+    if outcome.state not in NEXT[payment.state]:
+        return payment.state
+    if outcome.amount is not None and outcome.amount != Money(payment.amount_minor, payment.currency):
+        return _other_amount(session, payment, outcome.amount)
+    before = payment.state
+    if outcome.state in (OutcomeState.SUCCEEDED, *BACK) and before != "succeeded":
+        _take_money(session, payment, outcome, on=on)
+    if outcome.state in BACK:
+        _give_back(session, payment, outcome, on=on)
+    if outcome.state is OutcomeState.FAILED:
+        payments.free_invoices(session, payment.id)
+    return _move(session, payment, outcome, before=before)
+
+
+def _move(session: Session, payment: Payment, outcome: Outcome, *, before: str) -> str:
+    payment.state = "created" if outcome.state is OutcomeState.OPEN else str(outcome.state)
+    payment.failure, payment.changed_at = outcome.failure[:300], utcnow()
+    if outcome.state in BACK:
+        notices.tell_returned(session, payment)
+    audit.record(session, payment.started_by, "payment_" + payment.state, f"payment:{payment.id}", before=before)
+    return payment.state
+
+
+def _other_amount(session: Session, payment: Payment, taken: Money) -> str:
+    """The processor took another sum than was asked: nobody guesses, a person looks; nothing is charged again."""
+    failure = f"The card processor names {taken} instead of {Money(payment.amount_minor, payment.currency)}."
+    if payment.failure != failure:
+        payment.state, payment.failure, payment.changed_at = "unknown", failure, utcnow()
+        audit.record(session, payment.started_by, "payment_amount_differs", f"payment:{payment.id}", taken=str(taken))
+    return payment.state
+
+
+def _take_money(session: Session, payment: Payment, outcome: Outcome, *, on: date) -> None:
+    """Write the receipt and apply it; what its invoices no longer need waits for a clerk."""
+    lines = list(session.scalars(select(PaymentLine).where(PaymentLine.payment_id == payment.id)))
+    payments.free_invoices(session, payment.id)
+    [receipt_id] = receiving.take_all(session, [_arrival(session, payment, lines, outcome, on)])
+    waiting_minor = _apply(session, payment, lines, receipt_id)
+    if waiting_minor:
+        _ask_a_clerk(session, payment, receipt_id, waiting_minor)
+    payment.paid_at = utcnow()
+    notices.tell_paid(session, payment, lines, waiting_minor=waiting_minor)
+
+
+def _arrival(session: Session, payment: Payment, lines: list[PaymentLine], outcome: Outcome, on: date) -> Arrival:
+    payer = session.scalar(select(Customer.name).where(Customer.id == payment.customer_id)) or ""
+    remittance = tuple(RemittanceLine(line.number, line.amount_minor, line.discount_minor) for line in lines)
+    receipt = ReceiptNoun(
+        transaction_id=outcome.provider_reference or payment.reference, value_date=on, currency=payment.currency,
+        amount_minor=payment.amount_minor, method=Method(payment.method), payer_name=payer,
+        reference=payment.reference, remittance=remittance,
+    )  # fmt: skip
+    return Arrival(receipt=receipt, payment_id=payment.id, customer_id=payment.customer_id)
+
+
+def _apply(session: Session, payment: Payment, lines: list[PaymentLine], receipt_id: int) -> int:
+    """Apply what the invoices still need, and return what of the money is left, in minor units."""
+    query = select(Invoice).where(Invoice.id.in_([line.invoice_id for line in lines])).order_by(Invoice.id)
+    locked = session.scalars(query.with_for_update().execution_options(populate_existing=True))
+    left = {invoice.id: invoice.open_minor for invoice in locked}
+    wanted = [_fitting(line, left[line.invoice_id]) for line in lines]
+    decided = tuple(line for line in wanted if line.cash_minor)
+    amount_minor = payment.amount_minor
+    if decided:
+        decision = Decision(
+            receipt_id=receipt_id, customer_id=payment.customer_id, lines=decided, decided_by=payment.started_by,
+            reasons=("chosen by the payer",),
+        )  # fmt: skip
+        cash_application.apply(session, decision)
+    return amount_minor - sum(line.cash_minor for line in decided)
+
+
+def _fitting(line: PaymentLine, open_minor: int) -> DecisionLine:
+    """Return what the invoice still takes: cash first, then the discount that was promised when paying began."""
+    cash = min(line.amount_minor, open_minor)
+    return DecisionLine(line.invoice_id, cash, min(line.discount_minor, open_minor - cash))
+
+
+def _ask_a_clerk(session: Session, payment: Payment, receipt_id: int, waiting_minor: int) -> None:
+    rest = Money(waiting_minor, payment.currency)
+    reason = f"{rest} of portal payment {payment.reference} is left: its invoices were paid otherwise meanwhile"
+    hold = exception_desk.Hold(
+        receipt_id=receipt_id, type="closed_invoice", reason=reason, customer_id=payment.customer_id
+    )
+    exception_desk.open_cases(session, [hold])
+
+
+def _give_back(session: Session, payment: Payment, outcome: Outcome, *, on: date) -> None:
+    receipt_id = session.scalar(select(Receipt.id).where(Receipt.payment_id == payment.id))
+    if receipt_id is None:
+        return
+    reason = f"card payment {outcome.state} by the processor"
+    unapplication.return_receipt(session, receipt_id, on=on, actor=f"gateway:{payment.gateway}", reason=reason)
+    exception_desk.close_cases(session, [receipt_id], actor=f"gateway:{payment.gateway}")

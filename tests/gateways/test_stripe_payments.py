@@ -1,0 +1,108 @@
+"""Checkout over Stripe's own SDK, against a server that speaks as Stripe does."""
+
+import pytest
+
+from payportal.domain.money import Money
+from payportal.gateways.ports import BadSignature, GatewayUnreachable, Outcome, OutcomeState, ProviderEvent
+from payportal.gateways.stripe_payments import EXPIRED, StripeCards
+from tests.servers.tmp_stripe import TmpStripe
+
+AMOUNT = Money(152600, "USD")
+
+
+@pytest.fixture
+def stripe():
+    with TmpStripe() as server:
+        yield server
+
+
+@pytest.fixture
+def cards(stripe):
+    return StripeCards("sk_test_1", stripe.secret, api_base=stripe.url)
+
+
+def start(cards, key="PAY-1", amount=AMOUNT):
+    return cards.start(key, amount, return_url="http://x/back", description="Payment PAY-1", email="p@example.com")
+
+
+def test_a_checkout_asks_for_the_sum_and_comes_back_to_us(cards, stripe):
+    checkout = start(cards)
+    assert (checkout.reference, checkout.url) == ("cs_test_1", f"{stripe.url}/pay/cs_test_1")
+    [asked] = stripe.asked
+    assert {name: asked[name] for name in ("mode", "client_reference_id", "success_url", "customer_email")} == {
+        "mode": ["payment"],
+        "client_reference_id": ["PAY-1"],
+        "success_url": ["http://x/back"],
+        "customer_email": ["p@example.com"],
+    }
+    assert asked["line_items[0][price_data][unit_amount]"] == ["152600"]
+    assert cards.outcome("cs_test_1") == Outcome(state=OutcomeState.OPEN)
+
+
+def test_the_same_key_opens_the_same_checkout(cards, stripe):
+    assert start(cards) == start(cards)
+    assert len(stripe.sessions) == 1
+
+
+@pytest.mark.parametrize(
+    ("amount", "sent"), [(Money(5000, "JPY"), "5000"), (Money(5000, "ISK"), "500000"), (Money(5000, "EUR"), "5000")]
+)
+def test_an_amount_goes_out_in_stripes_units_and_comes_back_in_ours(cards, stripe, amount, sent):
+    reference = start(cards, amount=amount).reference
+    assert stripe.asked[0]["line_items[0][price_data][unit_amount]"] == [sent]
+    stripe.pay(reference)
+    assert cards.outcome(reference).amount == amount
+
+
+def test_a_paid_checkout_names_its_charge(cards, stripe):
+    reference = start(cards).reference
+    stripe.pay(reference)
+    assert cards.outcome(reference) == Outcome(
+        state=OutcomeState.SUCCEEDED, provider_reference="ch_cs_test_1", amount=AMOUNT
+    )
+
+
+def test_a_refunded_charge_is_told(cards, stripe):
+    reference = start(cards).reference
+    stripe.pay(reference, refunded=True)
+    assert cards.outcome(reference).state is OutcomeState.REFUNDED
+
+
+def test_a_delayed_method_is_pending_until_it_fails_with_its_reason(cards, stripe):
+    reference = start(cards).reference
+    stripe.sessions[reference].update(status="complete")
+    assert cards.outcome(reference) == Outcome(state=OutcomeState.PENDING)
+    stripe.fail_later(reference, "Your bank declined.")
+    assert cards.outcome(reference) == Outcome(state=OutcomeState.FAILED, failure="Your bank declined.")
+
+
+def test_cancelling_closes_an_open_checkout_only(cards, stripe):
+    open_one, paid_one = start(cards).reference, start(cards, "PAY-2").reference
+    stripe.pay(paid_one)
+    assert cards.cancel(open_one) == Outcome(state=OutcomeState.FAILED, failure=EXPIRED)
+    assert cards.cancel(paid_one).state is OutcomeState.SUCCEEDED
+
+
+def test_a_server_that_is_down_is_told_as_unreachable(stripe):
+    cards = StripeCards("sk_test_1", stripe.secret, api_base=stripe.url, retries=0)
+    stripe.down = True
+    with pytest.raises(GatewayUnreachable):
+        start(cards)
+    with pytest.raises(GatewayUnreachable):
+        cards.outcome("cs_test_1")
+
+
+def test_an_event_about_a_checkout_is_read(cards, stripe):
+    body, signature = stripe.event("checkout.session.completed", "cs_test_1")
+    assert cards.read_event(body, signature) == ProviderEvent("evt_cs_test_1", "cs_test_1")
+
+
+def test_an_event_about_something_else_concerns_nobody(cards, stripe):
+    assert cards.read_event(*stripe.event("customer.created", "cus_1")) is None
+
+
+def test_an_event_that_was_changed_is_refused(cards, stripe):
+    body, signature = stripe.event("checkout.session.completed", "cs_test_1")
+    for wrong in ((body + b" ", signature), (body, ""), (body, "t=1,v1=00")):
+        with pytest.raises(BadSignature):
+            cards.read_event(*wrong)
