@@ -1,0 +1,79 @@
+"""Settings from the environment, all optional for the embedded default."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from payportal.domain.errors import PayportalError
+
+ROOT = Path(__file__).resolve().parent.parent
+DEVELOPMENT_SECRET = "development-only-secret"  # noqa: S105 - refused in production
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that differs between installations."""
+
+    database_url: str
+    secret_key: str = DEVELOPMENT_SECRET
+    env: str = "development"
+    base_url: str = "http://127.0.0.1:5000"
+    payment_gateway: str = "sandbox"
+    stripe_api_key: str = ""
+    stripe_publishable_key: str = ""
+    stripe_webhook_secret: str = ""
+    stripe_api_base: str = ""
+    mail_url: str = ""
+    field_encryption_key: str = ""
+    scheduler: bool = False
+    var: Path = ROOT / "var"
+    testing: bool = False
+
+    @property
+    def production(self) -> bool:
+        """Return whether this installation serves real people."""
+        return self.env == "production"
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings that the environment asks for; raises PayportalError on one that cannot be."""
+    var = Path(environ.get("PAYPORTAL_VAR") or ROOT / "var")
+    settings = Settings(
+        database_url=database_url(environ.get("DATABASE_URL", ""), var),
+        secret_key=environ.get("SECRET_KEY") or DEVELOPMENT_SECRET,
+        env=_one_of(environ, "PAYPORTAL_ENV", ("development", "production")),
+        base_url=environ.get("PAYPORTAL_BASE_URL", "http://127.0.0.1:5000").rstrip("/"),
+        payment_gateway=_one_of(environ, "PAYMENT_GATEWAY", ("sandbox", "stripe")),
+        stripe_api_key=environ.get("STRIPE_API_KEY", ""),
+        stripe_publishable_key=environ.get("STRIPE_PUBLISHABLE_KEY", ""),
+        stripe_webhook_secret=environ.get("STRIPE_WEBHOOK_SECRET", ""),
+        stripe_api_base=environ.get("STRIPE_API_BASE", ""),
+        mail_url=environ.get("MAIL_URL", ""),
+        field_encryption_key=environ.get("FIELD_ENCRYPTION_KEY", ""),
+        scheduler=_one_of(environ, "SCHEDULER", ("off", "on")) == "on",
+        var=var,
+    )
+    if settings.production and (settings.secret_key == DEVELOPMENT_SECRET or len(settings.secret_key) < 24):
+        raise PayportalError("PAYPORTAL_ENV=production needs a SECRET_KEY of its own, at least 24 characters long")
+    return settings
+
+
+def database_url(url: str, var: Path) -> str:
+    """Return the SQLAlchemy URL for ``url``: SQLite under ``var`` by default, psycopg for PostgreSQL."""
+    if not url:
+        var.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{var / 'payportal.db'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise PayportalError("DATABASE_URL must begin with sqlite:/// or postgresql://", code="bad_database_url")
+    return url
+
+
+def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    value = environ.get(name) or allowed[0]
+    if value not in allowed:
+        raise PayportalError(f"{name}={value!r} is not known; use one of {', '.join(allowed)}")
+    return value

@@ -1,0 +1,28 @@
+"""The whole timetable: every job, when it is due and what it does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from payportal.gateways.outside import Outside
+from payportal.jobs import matching, notices, payments_sweep
+
+Report = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job; ``cron`` is minute, hour, day, month, weekday in UTC."""
+
+    name: str
+    cron: str
+    does: str
+    run: Callable[[Outside], Report]
+
+
+TIMETABLE = (
+    Job("match", "*/10 * * * *", "Matches unapplied receipts and applies what is certain", matching.run),
+    Job("payments-sweep", "*/2 * * * *", "Asks the gateway about payments that are not decided", payments_sweep.run),
+    Job("notices-send", "* * * * *", "Sends the mails that wait", notices.run),
+)
+JOBS = {job.name: job for job in TIMETABLE}

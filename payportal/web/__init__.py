@@ -1,0 +1,25 @@
+"""HTTP: the audiences and what they see."""
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+
+from payportal.config import Settings
+from payportal.gateways.outside import outside
+from payportal.web import blueprints, cookies, errors, filters, headers, numbers, readable, sessions, theme
+
+csrf = CSRFProtect()
+bootstrap = Bootstrap5()
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Hang the audiences onto ``app``, and what all of their pages share."""
+    app.extensions.setdefault("outside", outside(settings))
+    if settings.production and settings.payment_gateway == "sandbox":
+        app.logger.warning("payments go to the sandbox: everybody can approve them; set PAYMENT_GATEWAY=stripe")
+    cookies.init_app(app, settings)
+    csrf.init_app(app)
+    bootstrap.init_app(app)
+    for part in (headers, errors, filters, numbers, readable, sessions, theme):
+        part.init_app(app)
+    blueprints.init_app(app, csrf)

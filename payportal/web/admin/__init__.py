@@ -1,0 +1,1 @@
+"""Owners: who may sign in."""

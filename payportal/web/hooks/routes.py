@@ -1,0 +1,12 @@
+"""Every address at which providers tell us something."""
+
+from flask import Blueprint
+
+from payportal.web.hooks import events
+
+blueprint = Blueprint("hooks", __name__, url_prefix="/hooks")
+
+for provider, header in (("sandbox", "X-Sandbox-Signature"), ("stripe", "Stripe-Signature")):
+    blueprint.add_url_rule(
+        f"/{provider}", provider, events.receive, methods=["POST"], defaults={"provider": provider, "header": header}
+    )

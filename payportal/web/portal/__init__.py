@@ -1,0 +1,1 @@
+"""Customers: their invoices and what they pay."""

@@ -1,0 +1,41 @@
+"""The way to the processor's page."""
+
+from flask import current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from payportal.domain.money import Money
+from payportal.gateways.ports import GatewayUnreachable
+from payportal.models.base import db, transaction
+from payportal.models.payment import Payment
+from payportal.services import payments
+from payportal.web.settling import cards
+
+UNREACHED = "The card processor does not answer. Nothing was charged. Try again in a few minutes."
+
+
+def send_to_checkout(payment_id: int) -> ResponseReturnValue:
+    """Open the processor's page for a payment, the same one each time, and send the payer there."""
+    payment = db.session().get_one(Payment, payment_id)
+    reference, done = payment.reference, payment.state != "created"
+    amount, email = Money(payment.amount_minor, payment.currency), payment.started_by
+    db.session().rollback()
+    back = url_for("portal.returned", reference=reference)
+    if done:
+        return redirect(back)
+    try:
+        checkout = cards().start(
+            reference, amount, return_url=_site() + back, description=f"Payment {reference}", email=email
+        )
+    except GatewayUnreachable as error:
+        current_app.logger.warning("checkout of %s: %s", reference, error)
+        flash(UNREACHED)
+        return redirect(url_for("portal.payment", reference=reference))
+    with transaction() as session:
+        payments.opened(session, payment_id, checkout)
+    return redirect(checkout.url, 303)
+
+
+def _site() -> str:
+    """Return our own address; in production only the configured one, whatever the request claims."""
+    settings = current_app.extensions["settings"]
+    return str(settings.base_url if settings.production else request.host_url.rstrip("/"))

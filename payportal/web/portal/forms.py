@@ -1,0 +1,96 @@
+"""What a payer types on the review page, read with every mistake kept beside its field."""
+
+import re
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from payportal.domain.errors import PayportalError
+from payportal.domain.money import format_minor, parse_minor
+from payportal.domain.open_item import OpenItem
+from payportal.services.payment_plan import PaymentPlan, plan
+
+REFERENCE = re.compile(r"PAY-[A-Z2-7]{12}")
+THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
+
+def new_reference() -> str:
+    """Return the name of one act of paying; it stands in the form, so that sending the form twice is one act."""
+    return "PAY-" + "".join(secrets.choice(ALPHABET) for _ in range(12))
+
+
+def reference_in(values: Mapping[str, str]) -> str:
+    """Return the reference of a form; raises PayportalError for one that no page of ours made."""
+    reference = values.get("reference", "")
+    if not REFERENCE.fullmatch(reference):
+        raise PayportalError("This form is not complete. Go back to your invoices and choose again.")
+    return reference
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One invoice on the review page: what was typed for it, and what is wrong with that."""
+
+    item: OpenItem
+    customer_name: str
+    typed: str
+    included: bool
+    error: str
+    discount_minor: int
+    """What is kept if the whole balance is paid today."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basket:
+    """What is paid in one currency; ``plan`` is None as long as something is wrong."""
+
+    reference: str
+    currency: str
+    lines: tuple[Line, ...]
+    plan: PaymentPlan | None
+    errors: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def settled(self) -> dict[int, int]:
+        """Return by invoice id what each is reduced by, in minor units."""
+        return {part.item.item_id: part.settled_minor for part in self.plan.parts} if self.plan else {}
+
+
+def basket(rows: Sequence[tuple[OpenItem, str]], typed: Mapping[str, str], *, included: Collection[int],
+           reference: str, on: date) -> Basket:  # fmt: skip
+    """Return the basket of ``rows`` (item and customer name) of one currency; untouched fields pay everything open."""
+    lines = tuple(_line(item, name, typed, included=item.item_id in included, on=on) for item, name in rows)
+    errors = {f"amount-{line.item.item_id}": [line.error] for line in lines if line.error}
+    chosen = [line for line in lines if line.included]
+    if not chosen:
+        errors[f"include-{rows[0][0].item_id}"] = ["Tick at least one invoice to pay."]
+    made = None if errors else _plan(chosen, on)
+    return Basket(reference=reference, currency=rows[0][0].currency, lines=lines, plan=made, errors=errors)
+
+
+def _line(item: OpenItem, customer_name: str, typed: Mapping[str, str], *, included: bool, on: date) -> Line:
+    text = typed.get(f"amount-{item.item_id}", format_minor(item.open_minor, item.currency)).strip()
+    error = _fault(item, text, on) if included else ""
+    return Line(item, customer_name, text, included, error, item.discount_on(on))
+
+
+def _fault(item: OpenItem, text: str, on: date) -> str:
+    """Return what is wrong with an amount and how to mend it, empty when nothing is."""
+    try:
+        plan([item], {item.item_id: _minor(text, item.currency)}, on=on)
+    except PayportalError as refused:
+        return refused.message
+    return ""
+
+
+def _plan(chosen: Sequence[Line], on: date) -> PaymentPlan:
+    settled = {line.item.item_id: _minor(line.typed, line.item.currency) for line in chosen}
+    return plan([line.item for line in chosen], settled, on=on)
+
+
+def _minor(text: str, currency: str) -> int:
+    """Return the minor units of what a person typed; a thousands comma is forgiven, a decimal comma is not guessed."""
+    plain = text.replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
+    return parse_minor(plain.replace(",", "") if THOUSANDS.fullmatch(plain) else plain, currency)

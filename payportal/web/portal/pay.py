@@ -1,0 +1,89 @@
+"""Choose, review, pay: from the list to the processor's page."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from payportal.domain.errors import Conflict
+from payportal.models.base import db, transaction
+from payportal.queries import customer_invoices
+from payportal.queries.customer_invoices import InvoiceRow
+from payportal.services import payments
+from payportal.services.payments import Order
+from payportal.web.clock import today
+from payportal.web.guards import signed_in
+from payportal.web.numbers import wholes
+from payportal.web.portal.account import accounts, own_id
+from payportal.web.portal.checkout import send_to_checkout
+from payportal.web.portal.forms import Basket, basket, new_reference, reference_in
+from payportal.web.settling import cards
+
+MOST_INVOICES = 200
+
+
+def review() -> ResponseReturnValue:
+    """Show what was chosen with amounts and discounts, one form for each currency."""
+    ids = wholes(request.args.getlist("invoice"))[:MOST_INVOICES]
+    chosen = customer_invoices.some(db.session(), accounts(), ids, on=today())
+    payable = [row for row in chosen if row.payable]
+    left_out = [row for row in chosen if not row.payable]
+    if not payable:
+        flash("Choose at least one open invoice to pay." if not left_out else _why_not(left_out))
+        return redirect(url_for("portal.list_invoices"))
+    baskets = [
+        basket([(row.item, row.customer_name) for row in rows], {}, included=ids, reference=new_reference(), on=today())
+        for _, rows in _by_currency(payable)
+    ]
+    return _page(baskets, left_out)
+
+
+def pay() -> ResponseReturnValue:
+    """Begin the payment and send the payer to the processor's page, or show the form again with what is wrong."""
+    asked = _typed()
+    if asked.plan is None:
+        return _page([asked], [], status=422)
+    if request.form.get("act") == "recalculate" or request.form.get("shown") != str(asked.plan.cash_minor):
+        return _page([asked], [], recalculated=True)
+    order = Order(
+        reference=asked.reference, customer_id=own_id(), accounts=accounts(), started_by=signed_in().email,
+        settled=asked.settled, shown_minor=asked.plan.cash_minor,
+    )  # fmt: skip
+    with transaction() as database:
+        payment_id = payments.start(database, order, gateway=cards().name, on=today()).id
+    session["chosen"] = wholes(request.form.getlist("later"))[:MOST_INVOICES]
+    return send_to_checkout(payment_id)
+
+
+def _typed() -> Basket:
+    """Return the basket of the form that was sent; raises Conflict when nothing of it can be paid any more."""
+    reference = reference_in(request.form)
+    ids = wholes(name.removeprefix("amount-") for name in request.form)
+    rows = customer_invoices.some(db.session(), accounts(), ids[:MOST_INVOICES], on=today())
+    # An invoice whose live payment is this very one was sent twice: the service finds the payment again.
+    ready = [row for row in rows if row.payable or row.payment_reference == reference]
+    if not ready or len(ready) < len(ids) or len({row.item.currency for row in ready}) > 1:
+        raise Conflict(_why_not([row for row in rows if row not in ready]))
+    included = set(wholes(request.form.getlist("include")))
+    lines = [(row.item, row.customer_name) for row in ready]
+    return basket(lines, request.form, included=included, reference=reference, on=today())
+
+
+def _why_not(rows: Sequence[InvoiceRow]) -> str:
+    named = ", ".join(f"{row.item.number} ({row.status.word.lower()} {row.status.detail})" for row in rows)
+    return f"These cannot be paid now: {named or 'what you chose'}. Look at the list as it stands."
+
+
+def _by_currency(rows: list[InvoiceRow]) -> list[tuple[str, list[InvoiceRow]]]:
+    ordered = sorted(rows, key=lambda row: row.item.currency)
+    return [(currency, list(group)) for currency, group in groupby(ordered, key=lambda row: row.item.currency)]
+
+
+def _page(baskets: list[Basket], left_out: list[InvoiceRow], *, recalculated: bool = False,
+          status: int = 200) -> ResponseReturnValue:  # fmt: skip
+    shown = render_template(
+        "portal/pay.html", baskets=baskets, left_out=left_out, recalculated=recalculated,
+        several_customers=len(accounts()) > 1, later=request.form.getlist("later"),
+    )  # fmt: skip
+    return shown, status

@@ -1,0 +1,46 @@
+"""Ask the gateway what became of a payment, and write it down: the same way from every door."""
+
+from flask import current_app
+
+from payportal.gateways.outside import Outside
+from payportal.gateways.ports import CardPayments, GatewayUnreachable, Outcome, OutcomeState
+from payportal.models.base import db, transaction
+from payportal.models.payment import Payment
+from payportal.services import notices, settlement
+from payportal.web.clock import today
+
+
+def cards() -> CardPayments:
+    """Return the card processor of this installation."""
+    return _outside().cards
+
+
+def ask_and_settle(payment_id: int, *, cancel: bool = False) -> str:
+    """Settle a payment by what the gateway says, or by its silence, and return the state in which it is now."""
+    reference = db.session().get_one(Payment, payment_id).gateway_reference
+    db.session().rollback()
+    outcome = _ask(reference, cancel=cancel)
+    with transaction() as session:
+        state = settlement.settle(session, payment_id, outcome, on=today())
+    send_mail()
+    return state
+
+
+def send_mail() -> None:
+    """Send what waits; a mail that fails here is sent by the next run of the job."""
+    try:
+        notices.deliver(transaction, _outside().mailer)
+    except Exception:
+        current_app.logger.exception("mail could not be sent; the job tries again")
+
+
+def _ask(reference: str, *, cancel: bool) -> Outcome:
+    try:
+        return cards().cancel(reference) if cancel else cards().outcome(reference)
+    except GatewayUnreachable as error:
+        return Outcome(state=OutcomeState.UNKNOWN, failure=error.message)
+
+
+def _outside() -> Outside:
+    known: Outside = current_app.extensions["outside"]
+    return known

@@ -1,0 +1,85 @@
+"""Bank files: what came in, taking one in by hand, and matching what waits."""
+
+from pathlib import PurePath
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from payportal.domain.errors import FileRefused
+from payportal.models.base import db, reading, transaction
+from payportal.queries import bank_files
+from payportal.readers import detect
+from payportal.services import bank_intake, matching_rounds
+from payportal.services.bank_intake import IntakeOutcome
+from payportal.web.filters import plural
+from payportal.web.guards import signed_in
+from payportal.web.workbench import words
+
+
+def listed() -> ResponseReturnValue:
+    """Show the bank files, the newest first, and the form to take one in."""
+    return _page()
+
+
+def shown(file_id: int) -> ResponseReturnValue:
+    """Show one file: what was wrong in it, its lines, and the receipts among them."""
+    after = request.args.get("after", "")
+    content = bank_files.content(db.session(), file_id, after=after)
+    here = url_for("workbench.file", file_id=file_id)
+    return render_template(
+        "workbench/file.html",
+        content=content,
+        first=here if after else "",
+        following=url_for("workbench.file", file_id=file_id, after=content.following) if content.following else "",
+    )
+
+
+def upload() -> ResponseReturnValue:
+    """Take a file in, its format found from its content; a damaged one is refused whole, with the line."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return _page(refused="Choose a file first."), 422
+    name, account = PurePath(sent.filename).name[:255], request.form.get("account", "").strip()[:64]
+    data = sent.stream.read()
+    try:
+        with transaction() as session:
+            outcome = bank_intake.take_in(session, data, name=name, actor=signed_in().email, account=account)
+    except FileRefused as error:
+        where = f"line {error.line}: " if error.line else ""
+        return _page(refused=f"{name} was refused, nothing of it was stored. {where}{error.message}."), 422
+    flash(_told(name, outcome))
+    return redirect(url_for("workbench.files"))
+
+
+def match() -> ResponseReturnValue:
+    """Match what waits until a round applies nothing more, as ``flask match run`` does."""
+    tally = matching_rounds.run(reading, transaction, actor=signed_in().email)
+    if not tally.receipts:
+        flash("Nothing waits, so there was nothing to match.")
+    else:
+        looked_at = f"{plural(tally.receipts, 'receipt')} looked at"
+        flash(f"{looked_at}: {tally.applied:,} applied, {tally.held:,} left for a decision.")
+    return redirect(url_for("workbench.queue"))
+
+
+def _page(refused: str = "") -> str:
+    after = request.args.get("after", "")
+    page = bank_files.page(db.session(), after=after)
+    return render_template(
+        "workbench/files.html",
+        page=page,
+        formats=[words.FORMATS.get(name, name) for name in detect.READERS],
+        refused=refused,
+        first=url_for("workbench.files") if after else "",
+        following=url_for("workbench.files", after=page.following) if page.following else "",
+    )
+
+
+def _told(name: str, outcome: IntakeOutcome) -> str:
+    if outcome.repeated_file:
+        return f"{name} was taken in before; nothing was added."
+    parts = [f"{name}: {plural(outcome.lines, 'line')}, {plural(outcome.receipts, 'receipt')} taken in"]
+    parts += [f"{outcome.repeated:,} known from another file"] if outcome.repeated else []
+    parts += [f"{plural(outcome.returned, 'receipt')} went back"] if outcome.returned else []
+    parts += [f"{plural(len(outcome.problems), 'problem')} listed with the file"] if outcome.problems else []
+    return f"{', '.join(parts)}."

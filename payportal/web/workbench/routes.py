@@ -1,0 +1,41 @@
+"""Every address of the workbench on one page."""
+
+from flask import Blueprint
+
+from payportal.domain.money import format_minor
+from payportal.web.clock import now
+from payportal.web.guards import guard
+from payportal.web.workbench import acts, customers, exception, files, ledger, queue, receipts, words
+
+blueprint = Blueprint("workbench", __name__)
+guard(blueprint)
+
+for rule, endpoint, view, methods in (
+    ("", "queue", queue.listed, ["GET"]),
+    ("/exceptions.csv", "download_queue", queue.download, ["GET"]),
+    ("/exceptions/assign", "assign", queue.assign, ["POST"]),
+    ("/exceptions/<int:receipt_id>", "exception", exception.shown, ["GET"]),
+    ("/exceptions/<int:receipt_id>/accept", "accept", acts.accept, ["POST"]),
+    ("/exceptions/<int:receipt_id>/apply", "apply", acts.apply, ["POST"]),
+    ("/exceptions/<int:receipt_id>/note", "note", acts.note, ["POST"]),
+    ("/receipts", "receipts", receipts.listed, ["GET"]),
+    ("/receipts/<int:receipt_id>", "receipt", receipts.shown, ["GET"]),
+    ("/receipts/<int:receipt_id>/undo", "undo", acts.undo, ["POST"]),
+    ("/customers", "customers", customers.listed, ["GET"]),
+    ("/customers/<int:customer_id>", "customer", customers.shown, ["GET"]),
+    ("/items/<int:invoice_id>", "item", customers.item, ["GET"]),
+    ("/files", "files", files.listed, ["GET"]),
+    ("/files", "upload", files.upload, ["POST"]),
+    ("/files/<int:file_id>", "file", files.shown, ["GET"]),
+    ("/match", "match", files.match, ["POST"]),
+    ("/ledger", "ledger", ledger.shown, ["GET"]),
+):
+    blueprint.add_url_rule(rule, endpoint, view, methods=methods)
+
+
+@blueprint.context_processor
+def _words() -> dict[str, object]:
+    return {"words": words, "now": now}
+
+
+blueprint.add_app_template_filter(format_minor, "plain")
