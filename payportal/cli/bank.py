@@ -1,0 +1,199 @@
+"""flask bank: read bank files, and take them in."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from payportal.cli import shell
+from payportal.cli.progress import progress
+from payportal.domain.errors import FileRefused, PayportalError
+from payportal.domain.money import format_minor
+from payportal.erp import control
+from payportal.readers import detect
+from payportal.readers.result import ReadResult
+from payportal.services import bank_intake
+from payportal.services.bank_intake import IntakeOutcome
+
+LONGEST_ACCOUNT = 64
+
+group = AppGroup("bank", help="Read bank files, and take them in.")
+
+_FORMAT = click.option("--format", "format_", help="The format; found from the content when not named.")
+_PROFILE = click.option("--profile", help="How a bank lays its file out: a name or FILE.json.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@group.command()
+@click.argument("file")
+@_FORMAT
+@_PROFILE
+@_JSON
+@shell.command
+def inspect(file: str, format_: str | None, profile: str | None, as_json: bool) -> None:
+    """Read FILE, say what is in it, store nothing."""
+    _check_options(format_, profile)
+    try:
+        result = _read(file, shell.read_bytes(file), format_)
+    except PayportalError as error:
+        _tell_refused(file, error, as_json=as_json)
+        sys.exit(shell.REFUSED)
+    shell.tell_problems(file, result.problems)
+    if as_json:
+        shell.tell_json({"ok": not result.problems, **_document(file, result)})
+    else:
+        _tell(file, result)
+    sys.exit(shell.WITH_PROBLEMS if result.problems else shell.TAKEN)
+
+
+@group.command("import")
+@click.argument("files", nargs=-1, required=True)
+@_FORMAT
+@_PROFILE
+@click.option("--account", default="", help="Our own bank account, where the file does not name it.")
+@_JSON
+@shell.command
+def import_(files: tuple[str, ...], format_: str | None, profile: str | None, account: str, as_json: bool) -> None:
+    """Take FILES in. The same file, or the same money in another file, is taken once."""
+    _check_options(format_, profile)
+    if len(account) > LONGEST_ACCOUNT:
+        raise click.UsageError(f"--account has {len(account)} characters; at most {LONGEST_ACCOUNT} are taken")
+    status, documents = shell.TAKEN, []
+    for file in files:
+        try:
+            outcome = _import(file, format_, account)
+        except PayportalError as error:
+            status = shell.REFUSED
+            documents.append(_refused_document(file, error))
+            _tell_refused(file, error, as_json=False)
+            continue
+        if outcome.problems:
+            status = max(status, shell.WITH_PROBLEMS)
+        documents.append(_outcome_document(file, outcome))
+        shell.tell_problems(file, outcome.problems)
+        if not as_json:
+            _tell_outcome(file, outcome)
+    if as_json:
+        shell.tell_json(_all_documents(documents, ok=status == shell.TAKEN))
+    sys.exit(status)
+
+
+def _check_options(format_: str | None, profile: str | None) -> None:
+    if format_ is not None and format_ not in detect.READERS:
+        raise click.UsageError(f"{format_!r} is no format; known are {', '.join(detect.READERS)}")
+    if profile is not None:
+        raise click.UsageError("no format that is read here takes a profile; leave --profile out")
+
+
+def _read(file: str, data: bytes, format_: str | None) -> ReadResult:
+    """Read a file and hold it against the control totals beside it."""
+    result = detect.read(data, format_)
+    sidecar = shell.read_sidecar(file)
+    if sidecar is None:
+        return result
+    manifest = control.parse_manifest(sidecar)
+    found = {currency: 0 for line in result.lines for currency in [line.currency]}
+    for line in (line for line in result.lines if line.directed):
+        found[line.currency] += line.amount_minor if line.credit else -line.amount_minor
+    # What a refused row would have added cannot be known: its sum is checked when the row has been mended.
+    sums = dict(manifest.sums or {}) if result.problems else found
+    rows = len(result.lines) + len({problem.line for problem in result.problems})
+    control.check(manifest, data, rows=rows, sums=sums)
+    return result
+
+
+def _import(file: str, format_: str | None, account: str) -> IntakeOutcome:
+    data = shell.read_bytes(file)
+    result = _read(file, data, format_)
+    name = Path(file).name
+    # Another process may take in the same money at this very moment: the second look finds it taken.
+    with progress(f"{file}: lines") as advance:
+        return shell.with_retries(
+            lambda: shell.committed(
+                lambda session: bank_intake.take_in(
+                    session,
+                    data,
+                    name=name,
+                    actor="cli",
+                    format=format_,
+                    account=account,
+                    result=result,
+                    advance=advance,
+                )
+            )
+        )
+
+
+def _sums(result: ReadResult, *, credit: bool) -> dict[str, str]:
+    return {currency: format_minor(minor, currency) for currency, minor in result.totals(credit=credit).items()}
+
+
+def _document(file: str, result: ReadResult) -> dict[str, Any]:
+    return {
+        "file": file,
+        "format": result.format,
+        "transactions": len(result.lines),
+        "credits": _sums(result, credit=True),
+        "debits": _sums(result, credit=False),
+        "receipts": len(result.receipts),
+        "problems": shell.problem_documents(result.problems),
+    }
+
+
+def _tell(file: str, result: ReadResult) -> None:
+    click.echo(f"{file}: {result.format}: {len(result.lines)} transactions, {len(result.receipts)} receipts")
+    for word, credit in (("credits", True), ("debits", False)):
+        for currency, amount in _sums(result, credit=credit).items():
+            click.echo(f"  {word} {amount} {currency}")
+
+
+def _tell_outcome(file: str, outcome: IntakeOutcome) -> None:
+    if outcome.repeated_file:
+        click.echo(f"{file}: {outcome.format}: taken in before, nothing added")
+        return
+    again = f", {outcome.repeated} known already" if outcome.repeated else ""
+    back = f", {outcome.returned} returned" if outcome.returned else ""
+    unknown = f", {outcome.unknown_returns} returned items that are no receipts here" if outcome.unknown_returns else ""
+    taken = f"{outcome.lines} transactions, {outcome.receipts} receipts taken"
+    click.echo(f"{file}: {outcome.format}: {taken}{again}{back}{unknown}")
+
+
+def _outcome_document(file: str, outcome: IntakeOutcome) -> dict[str, Any]:
+    return {
+        "file": file, "format": outcome.format, "transactions": outcome.lines, "receipts": outcome.receipts,
+        "repeated": outcome.repeated, "repeated_file": outcome.repeated_file, "returned": outcome.returned,
+        "unknown_returns": outcome.unknown_returns, "refused": False,
+        "problems": shell.problem_documents(outcome.problems),
+    }  # fmt: skip
+
+
+def _refused_document(file: str, error: PayportalError) -> dict[str, Any]:
+    line = error.line if isinstance(error, FileRefused) else 0
+    return {
+        "file": file, "format": None, "transactions": 0, "receipts": 0, "repeated": 0, "repeated_file": False,
+        "returned": 0, "unknown_returns": 0, "refused": True,
+        "problems": [{"line": line, "code": error.code, "message": error.message}],
+    }  # fmt: skip
+
+
+def _all_documents(documents: list[dict[str, Any]], *, ok: bool) -> dict[str, Any]:
+    counted = ("transactions", "receipts", "repeated", "returned")
+    return {
+        "ok": ok,
+        **{name: sum(document[name] for document in documents) for name in counted},
+        "refused": sum(document["refused"] for document in documents),
+        "files": documents,
+        "problems": [{"file": d["file"], **problem} for d in documents for problem in d["problems"]],
+    }
+
+
+def _tell_refused(file: str, error: PayportalError, *, as_json: bool) -> None:
+    document = _refused_document(file, error)
+    problem = document["problems"][0]
+    click.echo(shell.problem_line(file, problem["line"], problem["code"], problem["message"]), err=True)
+    if not as_json:
+        return
+    keep = ("file", "format", "transactions", "receipts", "refused", "problems")
+    shell.tell_json({"ok": False, **{name: document[name] for name in keep}, "credits": {}, "debits": {}})
