@@ -1,0 +1,35 @@
+"""The locks pin what the requirements ask for, alike for runtime and development, with hashes for every file."""
+
+import re
+
+import pytest
+
+from tests.architecture.sources import ROOT
+
+REQUIREMENTS = ROOT / "requirements"
+PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*])?==(\S+)", re.M)
+
+
+def pins(text):
+    return {name.lower().replace("_", "-").replace(".", "-"): version for name, version in PIN.findall(text)}
+
+
+def locked(kind):
+    return (REQUIREMENTS / f"{kind}.lock").read_text()
+
+
+def test_development_is_runtime_and_more():
+    runtime, development = pins(locked("runtime")), pins(locked("dev"))
+    assert runtime.items() <= development.items()
+
+
+@pytest.mark.parametrize(("source", "kind"), [("requirements.txt", "runtime"), ("requirements/dev.in", "dev")])
+def test_every_direct_pin_is_in_its_lock(source, kind):
+    assert pins((ROOT / source).read_text()).items() <= pins(locked(kind)).items()
+
+
+@pytest.mark.parametrize("kind", ["runtime", "dev"])
+def test_every_package_has_a_hash_and_none_names_where_it_came_from(kind):
+    blocks = re.split(r"\n(?=\S)", locked(kind))
+    assert [block.splitlines()[0] for block in blocks if "==" in block and "--hash=sha256:" not in block] == []
+    assert re.findall(r"https?://\S+|--index-url|--find-links", locked(kind)) == []

@@ -1,0 +1,42 @@
+"""No address of the contract is lost: people have them in mails and bookmarks, machines in their settings."""
+
+import pytest
+
+PROMISED = {
+    "/": "portal.home",
+    "/invoices": "portal.list_invoices",
+    "/invoices.csv": "portal.download_invoices",
+    "/invoices/<int:invoice_id>": "portal.invoice",
+    "/pay": "portal.review",
+    "/payments": "portal.list_payments",
+    "/payments/<reference>": "portal.payment",
+    "/payments/<reference>/return": "portal.returned",
+    "/payments/<reference>/resume": "portal.resume",
+    "/payments/<reference>/cancel": "portal.cancel",
+    "/login": "login.sign_in",
+    "/logout": "login.sign_out",
+    "/set-password/<token>": "login.set_password",
+    "/admin": "admin.home",
+    "/admin/users": "admin.list_users",
+    "/admin/users/new": "admin.add_user",
+    "/admin/users/<int:user_id>": "admin.user",
+    "/hooks/sandbox": "hooks.sandbox",
+    "/hooks/stripe": "hooks.stripe",
+    "/sandbox/checkout/<reference>": "sandbox.checkout",
+    "/healthz": "health.alive",
+    "/readyz": "health.ready",
+    "/theme": "theme.choose",
+}
+
+
+@pytest.fixture
+def known(sqlite_app):
+    found = {}
+    for rule in sqlite_app.url_map.iter_rules():
+        found.setdefault(rule.rule, set()).add(rule.endpoint)
+    return found
+
+
+@pytest.mark.parametrize(("address", "endpoint"), PROMISED.items())
+def test_a_promised_address_is_there(known, address, endpoint):
+    assert endpoint in known[address]
