@@ -125,6 +125,23 @@ def test_the_sum_runs_along_while_typing(page, app, site, invoices):
     assert [open_minor(app, invoice) for invoice in invoices] == [20000, 0]
 
 
+def test_what_was_typed_before_the_script_came_is_reckoned_too(page, app, site, invoices):
+    late = []
+
+    def hold_back(route):
+        late.append(route)
+
+    enter(page, app, site)
+    page.route("**/running_totals.js*", hold_back)
+    page.goto(f"{site}/pay?invoice={invoices[0]}", wait_until="commit")
+    page.get_by_label("Amount for INV-1007").fill("1000")
+    assert page.get_by_role("button", name="Pay 1,176.00 USD").count() == 1
+    late[0].continue_()
+    pay(page, "1,000.00 USD")
+    press(page, APPROVE)
+    assert books(app) == ([("succeeded", 100000)], [0])
+
+
 def test_a_declined_card_leaves_everything_as_it_was_and_may_be_tried_again(page, app, site, invoices):
     enter(page, app, site)
     choose(page, "INV-1009")

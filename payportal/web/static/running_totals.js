@@ -19,17 +19,24 @@ function minorOf(typed, currency) {
   return Number(match[1].replace(/,/g, "") + (match[2] || "").padEnd(digits, "0"));
 }
 
+// A quick hand types before this script has come, and a browser that goes back restores what was typed.
+function touched(inputs) {
+  return [...inputs].some((input) => input.checked !== input.defaultChecked || input.value !== input.defaultValue);
+}
+
 function basket(form) {
   const said = form.querySelector("[data-basket-sum]");
   if (!said) return;
   const before = said.textContent;
-  form.addEventListener("change", () => {
+  const reckon = () => {
     const sums = new Map();
     const ticked = form.querySelectorAll("input[data-open]:checked");
     ticked.forEach(({ dataset: { open, currency } }) => sums.set(currency, (sums.get(currency) || 0) + Number(open)));
     const parts = [...sums].map(([currency, sum]) => `${written(sum, currency)} ${currency}`);
     said.textContent = parts.length ? `${ticked.length} ticked: ${parts.join(" and ")}` : before;
-  });
+  };
+  form.addEventListener("change", reckon);
+  if (touched(form.querySelectorAll("input[data-open]"))) reckon();
 }
 
 function review(form) {
@@ -38,7 +45,7 @@ function review(form) {
   const arithmetic = form.querySelector("[data-arithmetic]");
   const button = form.querySelector("[data-pay-button] span");
   if (!arithmetic || !button) return;
-  form.addEventListener("input", () => {
+  const reckon = () => {
     let settled = 0, discount = 0, right = true, count = 0;
     for (const line of lines) {
       if (!line.querySelector("[name=include]").checked) continue;
@@ -54,7 +61,9 @@ function review(form) {
     arithmetic.firstElementChild.textContent = discount ? `${written(settled, currency)} − ${written(discount, currency)} discount = ${sum}` : `${count} ${count === 1 ? "invoice" : "invoices"} = ${sum}`;
     button.textContent = `Pay ${sum}`;
     form.elements.shown.value = String(settled - discount);
-  });
+  };
+  form.addEventListener("input", reckon);
+  if (touched(form.querySelectorAll("[data-line] input"))) reckon();
 }
 
 document.querySelectorAll("[data-basket]").forEach(basket);
