@@ -15,6 +15,7 @@ STRENGTH = {
     "remittance": 1,
     "reference": 1,
     "weak_reference": 2,
+    "several_customers": 2,
     "completed": 3,
     "cents_off": 4,
     "wire_fee": 4,

@@ -8,6 +8,7 @@ from payportal.matching.book import Book
 from payportal.matching.by_amount import amount_drafts
 from payportal.matching.by_reference import reference_drafts
 from payportal.matching.by_remittance import has_amounts, remittance_drafts
+from payportal.matching.by_several import combined_case, several_customers_drafts
 from payportal.matching.cases import Case
 from payportal.matching.conflicts import Claim, settle
 from payportal.matching.decision import applied, held, nothing_left, winner
@@ -95,6 +96,9 @@ class _Run:
         for case in _cases(subject, book):
             desk = Desk(subject, case, book, self.rules)
             subject.drafts += remittance_drafts(desk) if has_amounts(subject) else reference_drafts(desk)
+        if not winner(subject.drafts) and (case := combined_case(subject)):
+            desk = Desk(subject, case, book, self.rules)
+            subject.drafts += remittance_drafts(desk) if has_amounts(subject) else several_customers_drafts(desk)
 
     def _by_amount(self, subjects: Sequence[Subject]) -> None:
         reserved = {item for subject in subjects for draft in subject.drafts for item in draft.item_ids}
