@@ -61,6 +61,9 @@ def _short_draft(desk: Desk, items: Sequence[OpenItem], short: int) -> Draft:
         return _part_draft(desk, items, _undivided(desk, items))
     if blocker := _slip_doubt(desk, items, short):
         return _part_draft(desk, items, blocker)
+    if _in_one_digit(desk, items) and _may_be_a_fee(desk, items, short):
+        # A bank's fee or a slip of the finger: the cash is certain, whether the rest is forgiven is not for us to say.
+        return _part_draft(desk, items, _undivided(desk, items))
     if short <= in_minor(desk.rules.cents_tolerance, desk.currency):
         return _adjusted(desk, items, short, "cents_off", "cents off")
     if _may_be_a_fee(desk, items, short):
@@ -76,8 +79,11 @@ def _says_part(desk: Desk) -> bool:
 
 def _cents_in_one_digit(desk: Desk, items: Sequence[OpenItem], short: int) -> bool:
     """A rounding or a mistyped digit: the cash is certain, whether the cents are forgiven is not for us to say."""
-    owed = sum(item.open_minor for item in items)
-    return short <= in_minor(TENTH, desk.currency) and one_digit_apart(desk.amount, owed)
+    return short <= in_minor(TENTH, desk.currency) and _in_one_digit(desk, items)
+
+
+def _in_one_digit(desk: Desk, items: Sequence[OpenItem]) -> bool:
+    return one_digit_apart(desk.amount, sum(item.open_minor for item in items))
 
 
 def _words(desk: Desk) -> str:
@@ -97,8 +103,8 @@ def _slip_doubt(desk: Desk, items: Sequence[OpenItem], short: int) -> Blocker | 
     if looks_like_a_discount(short, items) or looks_like_a_slip(desk.amount, owed):
         reason = f"{desk.money(short)} is missing and may be a discount, a slip of the pen or a fee"
         return Blocker(ExceptionType.SHORT_PAYMENT, reason)
-    if one_digit_apart(desk.amount, owed):
-        reason = f"{desk.money(short)} is missing in a single digit: a bank's fee or a slip of the finger"
+    if _in_one_digit(desk, items) and not _may_be_a_fee(desk, items, short):
+        reason = f"{desk.money(short)} is missing in a single digit: a part payment or a slip of the finger"
         return Blocker(ExceptionType.SHORT_PAYMENT, reason)
     return None
 
