@@ -34,6 +34,7 @@ class Findings:
     fits: tuple[Fit, ...]
     chance_ppm: int
     crowded: bool
+    payer_known: bool
 
 
 def amount_drafts(subject: Subject, book: Book, rules: MatchRules) -> list[Draft]:
@@ -57,7 +58,9 @@ def _find(subject: Subject, book: Book, rules: MatchRules) -> Findings:
     # Those not looked into bring as much chance as those who were.
     everybody = sum(one.share_ppm for one in plausible)
     fits.sort(key=lambda fit: (len(fit.options), -fit.candidate.share_ppm, fit.options[0].item_id))
-    return Findings(tuple(fits), chance * everybody // max(1, seen), _is_crowded(subject, plausible))
+    return Findings(
+        tuple(fits), chance * everybody // max(1, seen), _is_crowded(subject, plausible), subject.evidence.speaks
+    )
 
 
 def _is_crowded(subject: Subject, plausible: Sequence[Candidate]) -> bool:
@@ -134,6 +137,8 @@ def _rivalry(fit: Fit, findings: Findings) -> Blocker | None:
     if findings.crowded:
         reason = f"the amount fits {who}, but too many customers could have paid to compare them all"
         return Blocker(ExceptionType.AMBIGUOUS, reason)
+    if not findings.payer_known:
+        return Blocker(ExceptionType.UNIDENTIFIED_PAYER, f"the amount fits {who}, but nothing says who paid")
     if fit.candidate.cost > AGREES:
         reason = f"the amount fits {who}, but the payer's name does so only loosely"
         return Blocker(ExceptionType.UNIDENTIFIED_PAYER, reason)

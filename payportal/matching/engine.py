@@ -1,7 +1,7 @@
 """Match a whole run: read, look up set-wise, draft, decide, settle conflicts. One proposal for each receipt."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from payportal.domain.receipt import Receipt
 from payportal.matching.book import Book
@@ -18,12 +18,14 @@ from payportal.matching.duplicates import reference_keys, settled_before
 from payportal.matching.habits import PayerHabits, idle_words
 from payportal.matching.lookup import (
     MAX_CASES,
+    Lore,
     find_all_payers,
     find_documents,
     find_payers,
     open_accounts,
     open_likely_accounts,
 )
+from payportal.matching.numbering import Numbering
 from payportal.matching.payer_text import payer_names, says_payer
 from payportal.matching.payers import AGREES, PayerEvidence
 from payportal.matching.proposal import ExceptionType, Proposal
@@ -62,13 +64,13 @@ class _Run:
         self.rules = rules
         self.taken: dict[int, Subject] = {}
         self.habits = PayerHabits()
-        self.idle: frozenset[str] = frozenset()
+        self.lore = Lore(frozenset(), Numbering(source.sample_numbers()))
         self.answers: dict[int, Proposal] = {}
 
     def match(self, subjects: Sequence[Subject]) -> dict[int, Proposal]:
         for chunk, book in self._chunks(subjects):
             find_documents(chunk, book)
-        self.idle = idle_words(subjects)
+        self.lore = replace(self.lore, idle=idle_words(subjects))
         self._by_reference(subjects)
         self._by_reference([subject for subject in self._waiting(subjects) if subject.drafts])
         self._by_amount(self._waiting(subjects))
@@ -85,7 +87,7 @@ class _Run:
 
     def _by_reference(self, subjects: Sequence[Subject]) -> None:
         for chunk, book in self._chunks(subjects):
-            find_payers(chunk, book, self.habits, self.idle)
+            find_payers(chunk, book, self.habits, self.lore)
             open_accounts(chunk, book)
             for subject in chunk:
                 self._draft(subject, book)

@@ -1,13 +1,14 @@
 """Set-wise look-ups for a chunk of receipts: the documents they name, and everybody who may have paid."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from payportal.matching.book import Book
 from payportal.matching.cases import cases_of, hits_of
 from payportal.matching.draft import MAX_LIKELY, Subject, possible_payers
 from payportal.matching.habits import PayerHabits, leads
 from payportal.matching.keys import account_key, whole_name_keys, word_keys
+from payportal.matching.numbering import Numbering
 from payportal.matching.payers import AGREES, Agreement, PayerEvidence, rank
 from payportal.matching.references import owner_keys
 
@@ -24,13 +25,21 @@ def find_documents(chunk: Sequence[Subject], book: Book) -> None:
         subject.hits = hits_of(subject.reading, ids_by_key, book.items)
 
 
-def find_payers(chunk: Sequence[Subject], book: Book, habits: PayerHabits, idle: frozenset[str]) -> None:
+@dataclass(frozen=True, slots=True)
+class Lore:
+    """What a run learned of its own texts: idle words, and what the book's numbers look like."""
+
+    idle: frozenset[str]
+    numbering: Numbering
+
+
+def find_payers(chunk: Sequence[Subject], book: Book, habits: PayerHabits, lore: Lore) -> None:
     """Look up who may have paid; a receipt whose documents belong to a customer it names needs nobody else yet."""
     _load_marks(chunk, book, habits)
     open_questions = [subject for subject in chunk if not _named_payer_agrees(subject, book)]
     find_all_payers(open_questions, book)
     for subject in chunk:
-        _sort_out(subject, book, idle)
+        _sort_out(subject, book, lore)
 
 
 def find_all_payers(chunk: Sequence[Subject], book: Book) -> None:
@@ -93,8 +102,8 @@ def _named_payer_agrees(subject: Subject, book: Book) -> bool:
     )
 
 
-def _sort_out(subject: Subject, book: Book, idle: frozenset[str]) -> None:
-    subject.excused = _excused(subject, idle)
+def _sort_out(subject: Subject, book: Book, lore: Lore) -> None:
+    subject.excused = _excused(subject, lore)
     subject.cases = cases_of(subject.hits, subject.unexplained, book.group_of)
 
 
@@ -121,8 +130,8 @@ def _mark_keys(subject: Subject) -> list[str]:
     return [*owner_keys(subject.reading), *([account_key(account)] if account else [])]
 
 
-def _excused(subject: Subject, idle: frozenset[str]) -> frozenset[tuple[int, int]]:
-    """Return the places of numbers that need no document: behind an idle word, or the payer's own number."""
+def _excused(subject: Subject, lore: Lore) -> frozenset[tuple[int, int]]:
+    """Return the places of numbers that need no document: behind an idle word, the payer's own, or none of ours."""
     own = {one.payer.number.upper() for one in subject.candidates[:MAX_LIKELY]}
     own = {"".join(character for character in number if character.isalnum()) for number in own}
     spans = {token.span for token in subject.reading.tokens if token.text in own}
@@ -130,7 +139,8 @@ def _excused(subject: Subject, idle: frozenset[str]) -> frozenset[tuple[int, int
     return frozenset(
         atom.span
         for atom in atoms
-        if not idle.isdisjoint(leads(atom))
+        if not lore.idle.isdisjoint(leads(atom))
+        or (atom.serious and atom.line < 0 and not atom.called and not lore.numbering.may_name(atom))
         or any(start <= atom.span[0] and atom.span[1] <= end for start, end in spans)
     )
 

@@ -39,6 +39,9 @@ class MemorySource:
         for minor in {item.open_minor, discounted}:
             self._by_amount[item.currency, minor][item.customer_id] = None
 
+    def sample_numbers(self) -> Sequence[str]:
+        return [item.number for item in self._items.values()]
+
     def item_ids_by_keys(self, keys: Collection[str]) -> Mapping[str, Sequence[int]]:
         return {key: self._by_key[key][:51] for key in keys if key in self._by_key}
 

@@ -8,13 +8,37 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 _WORD = re.compile(r"[A-Z0-9]+")
+_UMLAUTS = str.maketrans({"Ä": "AE", "Ö": "OE", "Ü": "UE", "ß": "SS", "ẞ": "SS", "Æ": "AE", "Ø": "OE", "Å": "AA"})
 _LEGAL = {
     "INC": "INC", "INCORPORATED": "INC", "CORP": "CORP", "CORPORATION": "CORP", "CO": "CO", "COMPANY": "CO",
     "LTD": "LTD", "LIMITED": "LTD", "LLC": "LLC", "LLP": "LLP", "LP": "LP", "PLLC": "PLLC", "PLC": "PLC", "PC": "PC",
     "GMBH": "GMBH", "AG": "AG", "KG": "KG", "SE": "SE", "SA": "SA", "SAS": "SAS", "SARL": "SARL", "SRL": "SRL",
     "SPA": "SPA", "BV": "BV", "NV": "NV", "AB": "AB", "AS": "AS", "OY": "OY", "PTY": "PTY", "KK": "KK", "PTE": "PTE",
+    "OHG": "OHG", "EK": "EK", "UG": "UG", "GBR": "GBR", "KGAA": "KGAA", "EG": "EG", "EV": "EV", "SL": "SL",
+    "SLU": "SLU", "SAU": "SAU", "CV": "CV", "CIA": "CO", "LTDA": "LTDA", "SNC": "SNC", "SPRL": "SPRL", "APS": "APS",
+    "OYJ": "OYJ", "ASA": "ASA", "PVT": "PVT", "BHD": "BHD", "PARTNERSHIP": "LP",
 }  # fmt: skip
-_FILLER = {"THE", "OF", "AND", "DE", "LA", "FOR"}
+_FILLER = {
+    "THE",
+    "OF",
+    "AND",
+    "FOR",
+    "DE",
+    "DEL",
+    "LA",
+    "EL",
+    "LOS",
+    "LAS",
+    "Y",
+    "E",
+    "ET",
+    "UND",
+    "DER",
+    "DIE",
+    "VON",
+    "DU",
+    "DES",
+}
 _SHORT_FORMS = {
     "GRP": "GROUP", "GP": "GROUP", "INTL": "INTERNATIONAL", "MFG": "MANUFACTURING", "BROS": "BROTHERS",
     "SVCS": "SERVICES", "SVC": "SERVICE", "ASSOC": "ASSOCIATES", "NATL": "NATIONAL", "DIST": "DISTRIBUTION",
@@ -34,7 +58,8 @@ STRANGER = 700
 @lru_cache(maxsize=200_000)
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name in upper case, accents and punctuation gone, dotted forms (L.L.C.) joined."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
+    spelt = name.upper().translate(_UMLAUTS)
+    plain = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode().upper()
     plain = re.sub(r"\b([A-Z])\.(?=[A-Z]\b)", r"\1", plain).replace("'", "")
     return tuple(_WORD.findall(plain))
 
@@ -157,13 +182,15 @@ def _aligned(text: tuple[str, ...], name: tuple[str, ...], *, loose: bool) -> in
         last = index == len(text) - 1
         added = _added_cost(seen)
         outside = min(added, 60) if loose else added
-        gone = missing_at_cut if last else missing
         left = row[0] + outside
-        new = [left]
+        new, cut = [left], None
         for column, known in enumerate(name, 1):
-            best = min(row[column] + (outside if column == end else added), left + gone[column - 1])
-            if row[column - 1] < best:
-                best = min(best, row[column - 1] + word_cost(seen, known, last=last))
+            read = row[column - 1] + word_cost(seen, known, last=last) if row[column - 1] < DIFFERENT else DIFFERENT * 2
+            best = min(row[column] + (outside if column == end else added), left + missing[column - 1], read)
+            if last:
+                # Only after a word that was read may the text have been cut; another word there is another name.
+                cut = read if cut is None else min(read, cut + missing_at_cut[column - 1])
+                best = min(best, cut)
             new.append(best)
             left = best
         row = new

@@ -9,7 +9,8 @@ from payportal.matching.noise import noise_spans
 _LABELS = re.compile(
     r"\bB/O\b|\bO/B/O\b|\bBY ORDER OF\b|\bORIG CO NAME\b|\bORIG\b|\bORG\b|\bOBI\b|\bRFB\b|\bBNF\b|\bSNDR\b|\bINDN\b"
     r"|\bCO ENTRY DESCR\b|\bSEC\b|\bNAME\b|\bDES\b|\bFROM\b|\bDBTR\b|\bREMITTER\b|\bORDERING CUSTOMER\b|\bDEBTOR\b"
-    r"|[*:/;=|\n]|\s{2,}|\s-\s"
+    r"|\bABWA\b|\bABWE\b|\bSVWZ\b|\bEREF\b|\bAUFTRAGGEBER\b|\bVERW\.?-?ZWECK\b|\bVERWENDUNGSZWECK\b"
+    r"|[*:/;=|+\n]|\s{2,}|\s-\s"
 )
 _BANK = """
 ACH CREDIT CR DR DEBIT WIRE INCOMING FED FEDWIRE IN CCD PPD CTX VENDOR PMT PYMT PAYMENT PAYMENTS PAY PAID REMIT

@@ -39,6 +39,11 @@ class PayerEvidence:
     identified: int | None = None
     learned: Mapping[int, int] = field(default_factory=dict)
 
+    @property
+    def speaks(self) -> bool:
+        """Return whether anything says who paid: a name, an account, a customer number, a clerk."""
+        return bool(self.names or self.accounts or self.numbers or self.learned or self.identified is not None)
+
     @cached_property
     def first_name(self) -> tuple[str, ...]:
         """Return the names that speak for the payer itself: its field, else what the memo says."""

@@ -27,6 +27,10 @@ class EarlierReceipt:
 class BookSource(Protocol):
     """The open items and the customers, asked for many keys at once."""
 
+    def sample_numbers(self) -> Sequence[str]:
+        """Return some thousand document numbers from all over the book, settled ones too, to learn their looks."""
+        ...
+
     def item_ids_by_keys(self, keys: Collection[str]) -> Mapping[str, Sequence[int]]:
         """Return the open items behind each reference key of ``keys.item_keys``; a key of > 50 may be cut to 51."""
         ...

@@ -17,6 +17,7 @@ from payportal.models.receipt import Receipt
 
 MANY_ITEMS = 51
 MANY_PAYERS = 201
+SAMPLE = 2_000
 
 _ITEM_COLUMNS = (
     Invoice.id, Invoice.number, Invoice.customer_id, Invoice.currency, Invoice.amount_minor, Invoice.open_minor,
@@ -30,6 +31,14 @@ class MatchingBook:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def sample_numbers(self) -> Sequence[str]:
+        """Return the numbers of some thousand documents, evenly spread over all that ever came in."""
+        first, last = self._session.execute(select(func.min(Invoice.id), func.max(Invoice.id))).one()
+        if first is None:
+            return []
+        ids = range(first, last + 1, max(1, (last + 1 - first) // SAMPLE))
+        return [number for (number,) in self._rows(select(Invoice.number), Invoice.id, ids)]
 
     def item_ids_by_keys(self, keys: Collection[str]) -> Mapping[str, Sequence[int]]:
         """Return the open items behind each reference key, at most 51 a key."""
