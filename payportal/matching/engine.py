@@ -98,8 +98,8 @@ class _Run:
         for case in _cases(subject, book):
             desk = Desk(subject, case, book, self.rules)
             subject.drafts += remittance_drafts(desk) if has_amounts(subject) else reference_drafts(desk)
-        if not winner(subject.drafts) and (case := combined_case(subject)):
-            desk = Desk(subject, case, book, self.rules)
+        if not winner(subject.drafts) and (combined := combined_case(subject)):
+            desk = Desk(subject, combined, book, self.rules)
             subject.drafts += remittance_drafts(desk) if has_amounts(subject) else several_customers_drafts(desk)
 
     def _by_amount(self, subjects: Sequence[Subject]) -> None:

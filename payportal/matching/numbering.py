@@ -60,4 +60,5 @@ def _near(digits: str, size: int, low: int, high: int) -> bool:
     if not SHORTEST_TAIL <= len(digits) < size:
         return False
     # The first number at or above the bottom that ends in these digits.
-    return bottom + (int(digits) - bottom) % 10 ** len(digits) <= top
+    step: int = 10 ** len(digits)
+    return bottom + (int(digits) - bottom) % step <= top
