@@ -24,6 +24,7 @@ STRENGTH = {
     "amount": 5,
     "discounted_amount": 5,
     "balance": 5,
+    "due": 6,
     "subset": 6,
 }
 """Classes of evidence, the strongest first; equal numbers are equally strong."""
@@ -39,7 +40,10 @@ class Blocker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """One way to apply a receipt; ``blocker`` None means it may apply by itself. ``confidence_ppm`` ranks drafts."""
+    """One way to apply a receipt; ``blocker`` None means it may apply by itself. ``confidence_ppm`` ranks drafts.
+
+    ``wrong_ppb`` is the estimated chance of an accident behind a draft that rests on its amount alone.
+    """
 
     lines: tuple[ProposedLine, ...]
     customer_id: int
@@ -49,7 +53,7 @@ class Draft:
     clues: tuple[Clue, ...] = ()
     against: tuple[Clue, ...] = ()
     blocker: Blocker | None = None
-    expected_hits_ppm: int = 0
+    wrong_ppb: int = 0
 
     @property
     def item_ids(self) -> frozenset[int]:
@@ -67,6 +71,14 @@ class Draft:
             return self
         reason = "another receipt names the same open item and is not decided yet"
         return replace(self, blocker=Blocker(ExceptionType.CONFLICT, reason), confidence_ppm=400_000)
+
+    def against_named(self, named: Sequence["Draft"]) -> "Draft":
+        """Return the draft blocked where documents of the same customer are named that are not just those it pays."""
+        mine = [one for one in named if one.customer_id == self.customer_id]
+        if self.blocker or all(one.item_ids == self.item_ids for one in mine):
+            return self
+        reason = "the amount fits, but other open items than those named"
+        return replace(self, blocker=Blocker(ExceptionType.REMITTANCE_MISMATCH, reason), confidence_ppm=300_000)
 
     def suggestion(self) -> Suggestion:
         """Return the draft as others see it."""

@@ -10,11 +10,13 @@ from payportal.matching.by_reference import reference_drafts
 from payportal.matching.by_remittance import has_amounts, remittance_drafts
 from payportal.matching.by_several import combined_case, several_customers_drafts
 from payportal.matching.cases import Case
+from payportal.matching.commonness import Commonness
 from payportal.matching.conflicts import Claim, settle
 from payportal.matching.decision import applied, held, nothing_left, winner
 from payportal.matching.desk import Desk
 from payportal.matching.draft import Blocker, Subject
 from payportal.matching.duplicates import reference_keys, settled_before
+from payportal.matching.findings import find
 from payportal.matching.habits import PayerHabits, idle_words
 from payportal.matching.lookup import (
     MAX_CASES,
@@ -26,6 +28,7 @@ from payportal.matching.lookup import (
     open_likely_accounts,
 )
 from payportal.matching.numbering import Numbering
+from payportal.matching.odds import Odds
 from payportal.matching.payer_text import payer_names, says_payer
 from payportal.matching.payers import AGREES, PayerEvidence
 from payportal.matching.proposal import ExceptionType, Proposal
@@ -64,7 +67,8 @@ class _Run:
         self.rules = rules
         self.taken: dict[int, Subject] = {}
         self.habits = PayerHabits()
-        self.lore = Lore(frozenset(), Numbering(source.sample_numbers()))
+        self.shape = source.shape()
+        self.lore = Lore(frozenset(), Numbering(self.shape.numbers))
         self.answers: dict[int, Proposal] = {}
 
     def match(self, subjects: Sequence[Subject]) -> dict[int, Proposal]:
@@ -104,13 +108,16 @@ class _Run:
 
     def _by_amount(self, subjects: Sequence[Subject]) -> None:
         reserved = {item for subject in subjects for draft in subject.drafts for item in draft.item_ids}
+        commonness, found = Commonness(self.shape), []
         for chunk, book in self._chunks(subjects):
             find_all_payers([subject for subject in chunk if not subject.weighed], book)
             open_likely_accounts(chunk, book)
-            for subject in chunk:
-                named = bool(subject.drafts)
-                found = amount_drafts(subject, book, self.rules)
-                subject.drafts += found if named else [draft.yielding_to(reserved) for draft in found]
+            found += [(subject, find(subject, book, self.rules, commonness), book) for subject in chunk]
+        odds = Odds([(subject, findings) for subject, findings, _ in found], self.shape)
+        for subject, findings, book in found:
+            named = subject.drafts
+            drafts = [draft.against_named(named) for draft in amount_drafts(subject, findings, odds, book, self.rules)]
+            subject.drafts += drafts if named else [draft.yielding_to(reserved) for draft in drafts]
         self._settle(subjects)
 
     def _settle(self, subjects: Sequence[Subject]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from payportal.domain.open_item import OpenItem
 from payportal.matching.keys import item_keys, number_keys, payer_keys
 from payportal.matching.payer import Payer
+from payportal.matching.shape import BookShape
 from payportal.matching.source import EarlierReceipt
 
 
@@ -13,8 +14,14 @@ class MemorySource:
     """Implements ``BookSource`` over plain dictionaries, built once from the whole book."""
 
     def __init__(
-        self, items: Iterable[OpenItem], payers: Iterable[Payer], earlier: Iterable[EarlierReceipt] = ()
+        self,
+        items: Iterable[OpenItem],
+        payers: Iterable[Payer],
+        earlier: Iterable[EarlierReceipt] = (),
+        *,
+        receipts: int = 0,
     ) -> None:
+        self._receipts = receipts
         self._items = {item.item_id: item for item in sorted(items, key=lambda item: item.item_id) if item.open_minor}
         self._payers = {payer.customer_id: payer for payer in sorted(payers, key=lambda payer: payer.customer_id)}
         self._by_key: dict[str, list[int]] = defaultdict(list)
@@ -39,8 +46,13 @@ class MemorySource:
         for minor in {item.open_minor, discounted}:
             self._by_amount[item.currency, minor][item.customer_id] = None
 
-    def sample_numbers(self) -> Sequence[str]:
-        return [item.number for item in self._items.values()]
+    def shape(self) -> BookShape:
+        amounts: dict[str, list[int]] = defaultdict(list)
+        for item in self._items.values():
+            amounts[item.currency].append(item.open_minor)
+        sample = {currency: sorted(minors) for currency, minors in amounts.items()}
+        numbers = [item.number for item in self._items.values()]
+        return BookShape(len(self._items), self._receipts, numbers, sample)
 
     def item_ids_by_keys(self, keys: Collection[str]) -> Mapping[str, Sequence[int]]:
         return {key: self._by_key[key][:51] for key in keys if key in self._by_key}

@@ -8,6 +8,7 @@ from payportal.matching.keys import alphanumeric, folded
 from payportal.matching.tokens import Token
 
 _GROUPS = re.compile(r"[A-Za-z0-9]*[0-9][A-Za-z0-9]*")
+_PREFIX = re.compile(r"^[A-Z]+(?=.*[0-9])")
 _NO_DIGITS = re.compile(r"[^0-9]+")
 ENOUGH = 20
 """From fewer numbers nothing is learned, and any number may be one of the book's."""
@@ -41,7 +42,7 @@ class Numbering:
 
     def may_name(self, token: Token) -> bool:
         """Return whether a piece of text may be a number of this book, whole, without its head or without zeros."""
-        digits = _NO_DIGITS.sub("", folded(alphanumeric(token.text)))
+        digits = _NO_DIGITS.sub("", folded(_PREFIX.sub("", alphanumeric(token.text))))
         return self._learned < ENOUGH or any(self._fits(digits, size) for size in self._ranges)
 
     def _fits(self, digits: str, size: int) -> bool:

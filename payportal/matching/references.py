@@ -11,6 +11,7 @@ from payportal.matching.keys import digit_core, folded
 from payportal.matching.tokens import STUCK, Token, free_tokens, joined_tokens, line_tokens, text_of
 
 _RANGE = re.compile(r"\s*(?:[-–—~>]{1,2}|\.{2,3}|THRU|THROUGH|UNTIL|TO|BIS|HASTA|AL?|AU)\s*#?\s*")
+_STUCK_BEHIND = re.compile(r"(?<=\d)(?:PYMT|PMT|PAYMENT|PAID|PAY|DTD|THX|THANKYOU|INV|REF)$")
 _ORDER = re.compile(r"[A-Z]{1,2}(\d{4,})$")
 _LIST_GAP = re.compile(r"[\s,;/&+#.-]{1,4}|\s*AND\s*")
 MAX_RANGE = 50
@@ -75,8 +76,8 @@ def _worth_probing(token: Token) -> bool:
 def token_keys(token: Token) -> tuple[tuple[str, KeyKind], ...]:
     """Return the keys a token may stand for, surest first."""
     keys: dict[str, KeyKind] = {}
-    stuck = STUCK.match(token.text)
-    for text in [token.text, *([token.text[stuck.end() :]] if stuck else [])]:
+    bare = _stuck_in(token.text)
+    for text in [token.text, *([bare] if bare else [])]:
         keys.setdefault(f"full:{text}", KeyKind.FULL)
         keys.setdefault(f"ref:{text}", KeyKind.OTHER_NUMBER)
         keys.setdefault(f"so:{text}", KeyKind.OTHER_NUMBER)
@@ -88,6 +89,15 @@ def token_keys(token: Token) -> tuple[tuple[str, KeyKind], ...]:
         if core := digit_core(text):
             keys.setdefault(f"core:{core}", KeyKind.CORE)
     return tuple(keys.items())
+
+
+def _stuck_in(text: str) -> str:
+    """Return the number without the words stuck to it (INV9018327786PYMT), empty when there are none."""
+    start = STUCK.match(text)
+    rest = text[start.end() :] if start else text
+    end = _STUCK_BEHIND.search(rest)
+    rest = rest[: end.start()] if end else rest
+    return rest if rest != text else ""
 
 
 def _endings(atoms: Sequence[Token], joined: Sequence[Token], text: str) -> list[Probe]:

@@ -34,6 +34,7 @@ class MatchRules:
     apply_amount: bool = True
     apply_discounted_amount: bool = True
     apply_balance: bool = True
+    apply_due: bool = True
     apply_subset: bool = True
 
     def applies(self, evidence_class: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from payportal.domain.open_item import OpenItem
 from payportal.matching.payer import Payer
+from payportal.matching.shape import BookShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class EarlierReceipt:
 class BookSource(Protocol):
     """The open items and the customers, asked for many keys at once."""
 
-    def sample_numbers(self) -> Sequence[str]:
-        """Return some thousand document numbers from all over the book, settled ones too, to learn their looks."""
+    def shape(self) -> BookShape:
+        """Return how large the book is, with a sample of its numbers and amounts from all over it."""
         ...
 
     def item_ids_by_keys(self, keys: Collection[str]) -> Mapping[str, Sequence[int]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from payportal.domain.open_item import OpenItem
 from payportal.domain.receipt import Method
@@ -13,6 +14,7 @@ from payportal.matching.amounts import (
     looks_like_a_slip,
     one_digit_apart,
 )
+from payportal.matching.chance import expected_sums_ppb
 from payportal.matching.combinations import Option, solutions
 from payportal.matching.desk import Desk
 from payportal.matching.draft import Blocker, Draft
@@ -27,6 +29,8 @@ _PART = re.compile(
 )
 _DEDUCTED = re.compile(r"\b(?:LESS|MINUS|DEDUCT(?:ED|ION)?|SHORT(?:AGE)?|NET OF)\b(?! ?\d+ ?%)")
 _DISCOUNT = re.compile(r"\b(?:CASH )?DISC(?:OUNT)?\b|\bSKONTO\b")
+TELLING_PPB = 100_000_000
+"""Where two open items add up to any sum as often as this, that they do says nothing."""
 FEE_STEP = 25
 """Banks charge 15.00 or 17.50, not 10.96."""
 LARGEST_FEE_SHARE = 4
@@ -157,15 +161,21 @@ def _over_draft(desk: Desk, items: Sequence[OpenItem], over: int) -> Draft:
     )
 
 
+def _round_up(desk: Desk, over: int) -> bool:
+    """A small round sum on top is somebody's rounding, not another document."""
+    return over % in_minor(Decimal(5), desk.currency) == 0 and over <= in_minor(Decimal(250), desk.currency)
+
+
 def _over_doubt(desk: Desk, items: Sequence[OpenItem], over: int) -> Blocker | None:
     """Too much money may be for documents the payer did not name."""
-    if over > sum(item.open_minor for item in items):
+    if over > sum(item.open_minor for item in items) and not _round_up(desk, over):
         return Blocker(ExceptionType.OVER_PAYMENT, "more than twice what is named; the rest may be for something else")
     others = desk.other_items(items)
     for other in others:
         if over in (other.open_minor, other.open_minor - other.discount_minor):
             return Blocker(ExceptionType.OVER_PAYMENT, f"the rest is just the open amount of {other.number}")
     options = [Option(item.item_id, item.open_minor) for item in others[:40]]
-    if solutions(options, over, largest=2):
+    accidents = expected_sums_ppb([option.cash_minor for option in options], over, size=2)
+    if accidents < TELLING_PPB and solutions(options, over, largest=2):
         return Blocker(ExceptionType.OVER_PAYMENT, "the rest is just the sum of two other open items")
     return None

@@ -1,6 +1,7 @@
 """The book as matching asks it: set-wise look-ups over the indexed keys, never the whole book."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select, union
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from payportal.domain.batches import batches
 from payportal.domain.open_item import ItemKind, OpenItem
 from payportal.matching.payer import Payer
+from payportal.matching.shape import BookShape
 from payportal.matching.source import EarlierReceipt
 from payportal.models.application import Application
 from payportal.models.customer import Customer, PayerAccount, PayerAlias, PayerKey
@@ -18,6 +20,7 @@ from payportal.models.receipt import Receipt
 MANY_ITEMS = 51
 MANY_PAYERS = 201
 SAMPLE = 2_000
+MONTH = timedelta(days=31)
 
 _ITEM_COLUMNS = (
     Invoice.id, Invoice.number, Invoice.customer_id, Invoice.currency, Invoice.amount_minor, Invoice.open_minor,
@@ -32,13 +35,29 @@ class MatchingBook:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def sample_numbers(self) -> Sequence[str]:
-        """Return the numbers of some thousand documents, evenly spread over all that ever came in."""
+    def shape(self) -> BookShape:
+        """Return how large the book is, with a sample of documents evenly spread over all that ever came in."""
         first, last = self._session.execute(select(func.min(Invoice.id), func.max(Invoice.id))).one()
         if first is None:
-            return []
+            return BookShape()
         ids = range(first, last + 1, max(1, (last + 1 - first) // SAMPLE))
-        return [number for (number,) in self._rows(select(Invoice.number), Invoice.id, ids)]
+        query = select(Invoice.number, Invoice.currency, Invoice.amount_minor)
+        rows = list(self._rows(query, Invoice.id, ids))
+        amounts: dict[str, list[int]] = {}
+        for _, currency, minor in rows:
+            amounts.setdefault(currency, []).append(minor)
+        sample = {currency: sorted(minors) for currency, minors in amounts.items()}
+        return BookShape(self._open_items(), self._receipts_of_a_month(), [row[0] for row in rows], sample)
+
+    def _open_items(self) -> int:
+        return self._session.scalar(select(func.count()).where(Invoice.open_minor != 0)) or 0
+
+    def _receipts_of_a_month(self) -> int:
+        """Return how many receipts have a value date within a month of the latest; a run does not change it."""
+        last = self._session.scalar(select(func.max(Receipt.value_date)))
+        if last is None:
+            return 0
+        return self._session.scalar(select(func.count()).where(Receipt.value_date > last - MONTH)) or 0
 
     def item_ids_by_keys(self, keys: Collection[str]) -> Mapping[str, Sequence[int]]:
         """Return the open items behind each reference key, at most 51 a key."""
