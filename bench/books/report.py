@@ -1,0 +1,88 @@
+"""Print scores as tables, beside what was asked for."""
+
+import os
+import platform
+from collections.abc import Mapping
+from datetime import date
+
+from bench.books.book import RESOLVABLE, TRAPS, Book
+from bench.books.score import Score, upper_bound
+from bench.books.trial import Outcome
+
+ASKED_RESOLVED, ASKED_FIRST, ASKED_AMONG_THREE = 0.985, 0.95, 0.98
+
+
+def machine() -> None:
+    """Print where and when this was measured."""
+    name = next(
+        (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), ""
+    )
+    print(f"{name or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}")
+
+
+def book(score: Score) -> None:
+    """Print one line about one book."""
+    print(f"  wrong {score.wrong}, resolvable {score.resolved} of {score.resolvable} = {share(score.resolved, score.resolvable)}, "
+          f"first {score.first} and among three {score.among_three} of {score.held_with_answer} held with an answer, "
+          f"{score.receipts / score.seconds:,.0f} receipts/s", flush=True)  # fmt: skip
+
+
+def by_kind(score: Score) -> None:
+    """Print what became of each kind of receipt."""
+    print("\n| kind | right | held | wrong |\n|---|---|---|---|")
+    for name in (*RESOLVABLE, *TRAPS):
+        counts = score.by_kind[name]
+        trap = " (trap)" if name in TRAPS else ""
+        print(f"| {name}{trap} | {counts['right']} | {counts['held']} | {counts['wrong']} |")
+
+
+def engines(scores: Mapping[str, Score]) -> None:
+    """Print the engines beside each other, and whether the first of them reached what was asked."""
+    print("\n| engine | wrong | resolvable applied | precision | error at 95 % | first | among three | receipts/s |")
+    print("|---|---|---|---|---|---|---|---|")
+    for name, one in scores.items():
+        tried = one.right + one.wrong
+        suggested = (share(one.first, one.held_with_answer), share(one.among_three, one.held_with_answer))
+        print(f"| {name} | {one.wrong} | {share(one.resolved, one.resolvable)} | {one.right / max(tried, 1):.4f} | "
+              f"≤ {upper_bound(one.wrong, tried):.3%} | {' | '.join(suggested if one.suggests else ('–', '–'))} | "
+              f"{one.receipts / max(one.seconds, 1e-9):,.0f} |")  # fmt: skip
+    asked(next(iter(scores.values())))
+
+
+def asked(score: Score) -> None:
+    """Print each figure beside what was asked."""
+    print("\n| figure | asked | reached | |\n|---|---|---|---|")
+    for name, wanted, reached, enough in (
+        ("wrong automatic applications", "0", str(score.wrong), score.wrong == 0),
+        ("resolvable applied", f"≥ {ASKED_RESOLVED:.1%}", share(score.resolved, score.resolvable),
+         score.resolved >= ASKED_RESOLVED * score.resolvable),
+        ("right answer first, of what is held", f"≥ {ASKED_FIRST:.0%}", share(score.first, score.held_with_answer),
+         score.first >= ASKED_FIRST * score.held_with_answer),
+        ("among the first three", f"≥ {ASKED_AMONG_THREE:.0%}", share(score.among_three, score.held_with_answer),
+         score.among_three >= ASKED_AMONG_THREE * score.held_with_answer),
+    ):  # fmt: skip
+        print(f"| {name} | {wanted} | {reached} | {'ok' if enough else 'short'} |")
+
+
+def details(book: Book, score: Score, outcome: Outcome, kind: str) -> None:
+    """Print the receipts that were applied wrongly or held without need, of one kind or all."""
+    receipts = {receipt.transaction_id: receipt for receipt in book.receipts}
+    for verdict, ids in (("WRONG", score.mistakes), ("HELD", score.held)):
+        for one in ids:
+            truth, receipt = book.truth[one], receipts[one]
+            if kind not in {"all", truth.kind}:
+                continue
+            print(f"{verdict} {one} {truth.kind}: wanted {truth.pays}, got {outcome.applied.get(one)}\n    {receipt}")
+
+
+def share(part: int, whole: int) -> str:
+    """Return a share in percent; a dash where there is nothing to share."""
+    return f"{part / whole:.2%}" if whole else "–"
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        with open(path) as file:
+            return file.read().splitlines()
+    except OSError:
+        return []
