@@ -21,7 +21,7 @@ SEEDS = "1,2,3,4"
 
 
 def main() -> None:
-    """Make the books, match them, print the scores; exit 1 where something was applied wrongly or the books disagree."""
+    """Make the books, match them, print the scores; exit 1 where something was applied wrongly."""
     asked = arguments(sys.argv[1:])
     shapes = [Shape(seed=seed, items=asked.items, receipts=asked.receipts) for seed in asked.seeds]
     if asked.write:
@@ -33,8 +33,7 @@ def main() -> None:
     for shape in shapes:
         began = time.perf_counter()
         book = make(shape)
-        print(f"book {shape.seed}: {len(book.receipts):,} receipts, {len(book.items):,} open items, "
-              f"{len(book.customers):,} customers, made in {time.perf_counter() - began:.1f} s", flush=True)  # fmt: skip
+        report.made(book, time.perf_counter() - began)
         total.add(payportal(book, show=asked.show))
     report.by_kind(total)
     report.engines({"payportal": total})
@@ -63,8 +62,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--items", type=int, default=10_000)
     parser.add_argument("--write", type=Path, default=None, metavar="FOLDER")
     parser.add_argument("--show", default="", metavar="KIND")
-    asked = parser.parse_args(words)
-    return asked
+    return parser.parse_args(words)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from bench.books import deciding
 from bench.books.book import Item
 from bench.books.by_reference import listed, phrase
 from bench.books.desk import Desk, Draft
-from bench.books.words import NO_REFERENCE
 
 FEES = (700, 1_000, 1_250, 1_500, 1_800, 2_000, 2_500, 3_000, 3_500, 4_500)
 """What banks keep of a wire, in minor units."""
@@ -22,7 +21,7 @@ def name_amount(desk: Desk) -> Draft | None:
     if deciding.singles(mine, item.open, payer.day) != [item]:
         return None
     return Draft(payer=payer, amount=item.open, currency=item.currency, customer=customer, pays=[(item, item.open)],
-                 text=desk.rng.choice(NO_REFERENCE))  # fmt: skip
+                 text=desk.no_reference(customer))  # fmt: skip
 
 
 def subset_no_ref(desk: Desk) -> Draft | None:
@@ -38,7 +37,7 @@ def subset_no_ref(desk: Desk) -> Draft | None:
     if found is None or len(found) != 1 or {id(one) for one in found[0]} != {id(one) for one in items}:
         return None
     return Draft(payer=payer, amount=amount, currency=items[0].currency, customer=customer,
-                 pays=[(item, item.open) for item in items], text=desk.rng.choice(NO_REFERENCE))  # fmt: skip
+                 pays=[(item, item.open) for item in items], text=desk.no_reference(customer))  # fmt: skip
 
 
 def early_discount(desk: Desk) -> Draft | None:
@@ -58,7 +57,7 @@ def early_discount(desk: Desk) -> Draft | None:
         mine = desk.items_of(desk.could_be(payer, customer), items[0].currency)
         if deciding.singles(mine, draft.amount, payer.day) != items:
             return None
-        draft.text = desk.rng.choice(NO_REFERENCE)
+        draft.text = desk.no_reference(customer)
     return draft
 
 

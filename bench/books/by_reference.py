@@ -90,8 +90,9 @@ def structured(desk: Desk) -> Draft | None:
         spoilt = noise.spoil(desk.rng, item.number) if desk.rng.random() < 0.08 else item.number
         fits = names.key(spoilt) not in desk.numbers and "/" not in spoilt
         lines.append((spoilt if fits else item.number, cash))
+    words = desk.rng.choice(("", "REMITTANCE ATTACHED", "CTX 820"))
     return Draft(payer=payer, amount=sum(cash for _, cash in pays), currency=items[0].currency, customer=customer,
-                 pays=pays, remittance=tuple(lines), text=desk.rng.choice(("", "REMITTANCE ATTACHED", "CTX 820")))  # fmt: skip
+                 pays=pays, remittance=tuple(lines), text=words)  # fmt: skip
 
 
 def creditor_ref(desk: Desk) -> Draft | None:
@@ -200,9 +201,10 @@ def _whole(desk: Desk, items: Sequence[Item], *, known: bool) -> Draft | None:
     if not items:
         return None
     customer = desk.owner(items[0])
+    text = listed(desk, [item.number for item in items])
     return Draft(
         payer=desk.payer(customer, known=known), amount=sum(item.open for item in items), currency=items[0].currency,
-        customer=customer, pays=[(item, item.open) for item in items], text=listed(desk, [item.number for item in items]),
+        customer=customer, pays=[(item, item.open) for item in items], text=text,
     )  # fmt: skip
 
 

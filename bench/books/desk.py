@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from bench.books import bank_text, names, noise
 from bench.books.bank_text import Template
 from bench.books.book import Book, Customer, Item, Receipt, Truth
-from bench.books.names import NameIndex, Printed
+from bench.books.names import NOTHING, NameIndex, Printed
+from bench.books.words import NO_REFERENCE
 
 TRIES = 30
 
@@ -19,7 +20,7 @@ class Payer:
 
     form: Template
     day: date
-    printed: Printed = Printed()
+    printed: Printed = NOTHING
     account: str = ""
     on_file: bool = False
     in_field: bool = True
@@ -78,14 +79,14 @@ class Desk:
         if shown in {"both", "name"} or (known and not on_file):
             in_field = "{name}" not in form.memo or rng.random() < 0.75
             return Payer(form, self.day(), printed, account, on_file, in_field)
-        return Payer(form, self.day(), Printed(), account, on_file)
+        return Payer(form, self.day(), NOTHING, account, on_file)
 
     def day(self) -> date:
         """Return the value date of a receipt: today or one of the two days before."""
         return self.book.today - timedelta(days=self.rng.choice((0, 0, 1, 2)))
 
     def could_be(self, payer: Payer, customer: Customer) -> list[Customer]:
-        """Return all customers that the payer may be or may pay for: of that account, of such a name, their children."""
+        """Return the customers that the payer may be or pay for: of that account, of such a name, their children."""
         found = {customer.index} if payer.on_file else self.names.readable_as(payer.printed.key)
         family = set(found)
         for index in found:
@@ -95,6 +96,12 @@ class Desk:
     def items_of(self, customers: Iterable[Customer], currency: str) -> list[Item]:
         """Return the open items of these customers in a currency, taken ones too: a reader cannot know of those."""
         return [item for customer in customers for item in customer.items if item.currency == currency]
+
+    def no_reference(self, customer: Customer) -> str:
+        """Return what a payer writes who names no item: next to nothing, or its account with us."""
+        if self.rng.random() < 0.1:
+            return self.rng.choice(("ACCT {0}", "CUSTOMER {0}", "OUR ACCOUNT {0}")).format(customer.number)
+        return self.rng.choice(NO_REFERENCE)
 
     # ── which items ──
 
@@ -135,7 +142,8 @@ class Desk:
         self.book.receipts.append(receipt)
         self.book.truth[receipt.transaction_id] = Truth(
             transaction_id=receipt.transaction_id, kind=kind, resolvable=resolvable, amount=receipt.amount,
-            customer=draft.customer.number if draft.customer else "", pays=pays, on_account=draft.on_account, twin=draft.twin,
+            customer=draft.customer.number if draft.customer else "", pays=pays, on_account=draft.on_account,
+            twin=draft.twin,
         )  # fmt: skip
         self.drafts[receipt.transaction_id] = draft
 

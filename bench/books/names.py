@@ -72,6 +72,9 @@ def _slip(rng: random.Random, text: str, base: str) -> str:
                        text[:at] + text[at + 1] + text[at] + text[at + 2 :]))  # fmt: skip
 
 
+NOTHING = Printed()
+
+
 class NameIndex:
     """Whose name may this be? Answers for what can be read of a printed name, however it was cut."""
 

@@ -75,7 +75,7 @@ def distraction(rng: random.Random, day: date, amount: int) -> str:
         lambda: f"OUR DOC {rng.randrange(10**5, 10**9)}",
         lambda: f"BATCH {rng.randrange(1_000, 99_999)}/{rng.randrange(1, 90)}",
         lambda: f"UETR {rng.randrange(16**8):08x}-{rng.randrange(16**4):04x}",
-        lambda: f"CUST ID {rng.randrange(10**4, 10**6)}",
+        lambda: f"VENDOR ID {rng.randrange(10**3, 10**5)}",
         lambda: f"VCHR{rng.randrange(10**5, 10**7)}",
         lambda: f"EXT {rng.randrange(100, 9_999)}",
     ))()  # fmt: skip

@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, datetime
 
 from bench.books.book import RESOLVABLE, TRAPS, Book
 from bench.books.score import Score, upper_bound
@@ -17,12 +17,20 @@ def machine() -> None:
     name = next(
         (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), ""
     )
-    print(f"{name or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}")
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    print(f"{name or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {today}")
+
+
+def made(book: Book, seconds: float) -> None:
+    """Print what a book holds."""
+    print(f"book {book.shape.seed}: {len(book.receipts):,} receipts, {len(book.items):,} open items, "
+          f"{len(book.customers):,} customers, made in {seconds:.1f} s", flush=True)  # fmt: skip
 
 
 def book(score: Score) -> None:
     """Print one line about one book."""
-    print(f"  wrong {score.wrong}, resolvable {score.resolved} of {score.resolvable} = {share(score.resolved, score.resolvable)}, "
+    resolved = f"{score.resolved} of {score.resolvable} = {share(score.resolved, score.resolvable)}"
+    print(f"  wrong {score.wrong}, resolvable {resolved}, "
           f"first {score.first} and among three {score.among_three} of {score.held_with_answer} held with an answer, "
           f"{score.receipts / score.seconds:,.0f} receipts/s", flush=True)  # fmt: skip
 

@@ -75,7 +75,7 @@ def ambiguous_amount(desk: Desk) -> Draft | None:
         mine = desk.items_of(_not_told_apart(desk, payer, customer), item.currency)
         if len(deciding.singles(mine, item.open, payer.day)) > 1:
             return Draft(payer=payer, amount=item.open, currency=item.currency, customer=customer,
-                         text=desk.rng.choice(NO_REFERENCE))  # fmt: skip
+                         text=desk.no_reference(customer))  # fmt: skip
     return None
 
 
