@@ -40,6 +40,8 @@ class Draft:
     on_account: int = 0
     plain: bool = False
     """Without distracting numbers, where the text of the bank is all there is."""
+    kept: Sequence[Item] = ()
+    """Items that no other receipt pays, so that the question which of them is meant stays open."""
     twin: str | None = None
     """The receipt that this one repeats."""
 
@@ -137,7 +139,7 @@ class Desk:
         """Write the receipt and the truth about it, and take its items."""
         receipt = self._receipt(draft)
         pays = {(self.owner(item).number, item.number): cash for item, cash in draft.pays}
-        for item, _ in draft.pays:
+        for item in (*(item for item, _ in draft.pays), *draft.kept):
             item.used = True
         self.book.receipts.append(receipt)
         self.book.truth[receipt.transaction_id] = Truth(

@@ -73,8 +73,9 @@ def ambiguous_amount(desk: Desk) -> Draft | None:
         customer = desk.owner(item)
         payer = desk.payer(customer, known=True)
         mine = desk.items_of(_not_told_apart(desk, payer, customer), item.currency)
-        if len(deciding.singles(mine, item.open, payer.day)) > 1:
-            return Draft(payer=payer, amount=item.open, currency=item.currency, customer=customer,
+        alike = [one for one in deciding.singles(mine, item.open, payer.day) if desk.usable(one)]
+        if len(alike) > 1:
+            return Draft(payer=payer, amount=item.open, currency=item.currency, customer=customer, kept=alike,
                          text=desk.no_reference(customer))  # fmt: skip
     return None
 
