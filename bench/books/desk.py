@@ -55,14 +55,16 @@ class Desk:
     names: NameIndex = field(init=False)
     numbers: set[str] = field(init=False)
     orders: dict[str, list[Item]] = field(init=False)
+    amounts: dict[tuple[str, int], list[Item]] = field(init=False)
     drafts: dict[str, Draft] = field(default_factory=dict)
     repeated: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.names = NameIndex(self.book.customers)
         self.numbers = {names.key(item.number) for item in self.book.items}
-        self.orders = {}
+        self.orders, self.amounts = {}, {}
         for item in self.book.items:
+            self.amounts.setdefault((item.currency, item.open), []).append(item)
             if item.purchase_order:
                 self.orders.setdefault(item.purchase_order, []).append(item)
 
@@ -124,6 +126,10 @@ class Desk:
                 places = sorted(self.rng.sample(range(len(pool)), count))
                 return [pool[place] for place in places]
         return []
+
+    def worth(self, currency: str, minor: int) -> list[Item]:
+        """Return the items on which just so much is open."""
+        return self.amounts.get((currency, minor), [])
 
     def usable(self, item: Item) -> bool:
         """Return whether the item can be paid by a receipt still to be made."""

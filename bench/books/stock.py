@@ -56,6 +56,7 @@ class _Issuer:
         self.book, self.rng = book, rng
         self.schemes = numbers.schemes(rng, book.shape.items)
         self.serials = numbers.serial_starts(rng, len(self.schemes))
+        self.given: set[str] = set()
         self.memo_serial = rng.randrange(100, 900)
         self.points = amounts.price_points(rng)
         self.styles = [amounts.style(rng) for _ in book.customers]
@@ -96,8 +97,13 @@ class _Issuer:
                 self.book.closed.append(number)
 
     def _number(self, which: int, customer: Customer, day: date) -> str:
-        self.serials[which] += 1
-        return self.schemes[which].write(self.serials[which], customer.index, day)
+        """Return the next number of a scheme; one that another scheme has given out is left out."""
+        while True:
+            self.serials[which] += 1
+            number = self.schemes[which].write(self.serials[which], customer.index, day)
+            if number not in self.given:
+                self.given.add(number)
+                return number
 
     def _item(self, customer: Customer, which: int, day: date, order: str) -> Item:
         rng = self.rng

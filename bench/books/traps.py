@@ -115,14 +115,14 @@ def wrong_customer(desk: Desk) -> Draft | None:
     customer = desk.owner(item)
     payer = desk.payer(customer, known=True)
     family = desk.could_be(payer, customer)
-    same = desk.rng.random() < 0.3
-    named = desk.free(wanted=lambda one: one.open == item.open or not same)
+    equal = [one for one in desk.worth(item.currency, item.open) if one.owner != item.owner and not one.used]
+    named = [desk.rng.choice(equal)] if equal and desk.rng.random() < 0.4 else desk.free()
     if not named or any(named[0].owner == one.index for one in family) or _related(desk, item, named[0]):
         return None
     if not payer.on_file and not payer.printed.key:
         return None
     return Draft(payer=payer, amount=item.open, currency=item.currency, customer=customer, pays=[(item, item.open)],
-                 text=phrase(desk, named[0].number))  # fmt: skip
+                 kept=named, text=phrase(desk, named[0].number))  # fmt: skip
 
 
 def closed_invoice(desk: Desk) -> Draft | None:

@@ -1,0 +1,47 @@
+"""The other engines on a book: the same rows, the same scores."""
+
+import csv
+import io
+import time
+
+from bench.books import files
+from bench.books.book import Book
+from bench.books.score import Applied, Score, score
+from bench.engines import Engine, Rows
+from bench.engines.digits import by_digits
+from bench.engines.exact import by_number
+from bench.engines.fuzzy import by_name
+from tools.environment import ready
+
+ENGINES: dict[str, Engine] = {
+    "exact number and amount": by_number,
+    "digit tokens, 1 % tolerance": by_digits,
+    "nearest name, equal amount": by_name,
+}
+
+
+def engines() -> dict[str, Engine]:
+    """Return all engines to compare with; the linkage library is installed beside .venv's packages on first use."""
+    ready("bench")
+    from bench.engines.linkage import by_linkage  # noqa: PLC0415 - it is there only now
+
+    return {**ENGINES, "splink, p ≥ .95": by_linkage}
+
+
+def scores(book: Book, known: dict[str, Engine]) -> dict[str, Score]:
+    """Return how each engine does on a book, with the seconds that it takes."""
+    receipts, invoices, customers = (_rows(made(book)) for made in (files.receipts, files.invoices, files.customers))
+    found = {}
+    for name, engine in known.items():
+        began = time.perf_counter()
+        applied: Applied = {}
+        for receipt, item, cash in engine(receipts, invoices, customers):
+            applied.setdefault(receipt, {})[item["customer_number"], item["invoice_number"]] = cash
+        seconds = time.perf_counter() - began
+        found[name] = score(book, applied, gifts={})
+        found[name].seconds = seconds
+    return found
+
+
+def _rows(data: bytes) -> Rows:
+    return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
