@@ -120,7 +120,7 @@ def is_ready(kind: str) -> bool:
 
 
 def ready(kind: str) -> None:
-    """Make sure that .venv holds the packages of ``kind``: runtime (the development lock holds those too), dev or bench.
+    """Make sure that .venv holds the packages of ``kind``: runtime (the lock of dev holds those too), dev or bench.
 
     Those of bench lie beside the others; only the measurements that compare with them ask for them.
     """

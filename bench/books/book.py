@@ -83,8 +83,9 @@ class Item:
 
     def net(self, day: date) -> int:
         """Return what settles the item on ``day``: less the discount while it may be kept."""
-        in_time = self.discount_until is not None and day <= self.discount_until
-        return self.open - self.discount if in_time and self.open == self.amount else self.open
+        if self.discount_until is None or day > self.discount_until:
+            return self.open
+        return self.open - self.discount * self.open // self.amount
 
 
 @dataclass(slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bench.books.book import Book, Customer, Item, Receipt, Truth
@@ -21,7 +21,11 @@ Cells = tuple[str, ...]
 def write(book: Book, folder: Path) -> None:
     """Write customers, invoices and receipts as CSV and truth.jsonl into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, data in (("customers", customers(book)), ("invoices", invoices(book)), ("receipts", receipts(book))):
+    for name, data in (
+        ("customers", customers(book)),
+        ("invoices", invoices(book)),
+        ("receipts", receipts(book.receipts)),
+    ):
         (folder / f"{name}.csv").write_bytes(data)
     lines = (json.dumps(document(book.truth[receipt.transaction_id])) for receipt in book.receipts)
     (folder / "truth.jsonl").write_text("".join(f"{line}\n" for line in lines))
@@ -37,9 +41,9 @@ def invoices(book: Book) -> bytes:
     return _csv(INVOICES, (_invoice(item, book.customers[item.owner].number) for item in book.items))
 
 
-def receipts(book: Book) -> bytes:
-    """Return the receipts as a file."""
-    return _csv(RECEIPTS, (_receipt(receipt) for receipt in book.receipts))
+def receipts(arrived: Sequence[Receipt]) -> bytes:
+    """Return receipts as a file."""
+    return _csv(RECEIPTS, (_receipt(receipt) for receipt in arrived))
 
 
 def agreements() -> tuple[bytes, bytes]:

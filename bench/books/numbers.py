@@ -17,7 +17,7 @@ class Scheme:
     counts: bool = True
 
 
-def schemes(rng: random.Random, items: int) -> tuple[Scheme, ...]:
+def schemes(rng: random.Random, *, seed: int, items: int) -> tuple[Scheme, ...]:
     """Return the three schemes of one book; all of them take turns over the seeds."""
     width = max(5, len(str(items * 4)))
     letters = "".join(rng.sample("ACDEFHKMNPRTUVWX", rng.choice((1, 1, 2))))
@@ -32,8 +32,7 @@ def schemes(rng: random.Random, items: int) -> tuple[Scheme, ...]:
         Scheme("prefix and version", lambda n, b, d: f"INV-{n:0{width}d}-{'AB'[b % 2]}", counts=False),
         Scheme("site code", lambda n, b, d: f"{'NESWQZ'[b % 6]}{'KLMT'[b % 4]}-{n:0{width}d}"),
     )
-    start = rng.randrange(len(known))
-    return tuple(known[(start + step * 3) % len(known)] for step in range(3))
+    return tuple(known[(seed + step * 3) % len(known)] for step in range(3))
 
 
 def luhn(digits: str) -> int:

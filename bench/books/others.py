@@ -20,8 +20,10 @@ ENGINES: dict[str, Engine] = {
 }
 
 
-def engines() -> dict[str, Engine]:
-    """Return all engines to compare with; the linkage library is installed beside .venv's packages on first use."""
+def engines(*, linkage: bool) -> dict[str, Engine]:
+    """Return the engines to compare with; the linkage library is installed beside .venv's packages on first use."""
+    if not linkage:
+        return ENGINES
     ready("bench")
     from bench.engines.linkage import by_linkage  # noqa: PLC0415 - it is there only now
 
@@ -30,7 +32,8 @@ def engines() -> dict[str, Engine]:
 
 def scores(book: Book, known: dict[str, Engine]) -> dict[str, Score]:
     """Return how each engine does on a book, with the seconds that it takes."""
-    receipts, invoices, customers = (_rows(made(book)) for made in (files.receipts, files.invoices, files.customers))
+    receipts, invoices = _rows(files.receipts(book.receipts)), _rows(files.invoices(book))
+    customers = _rows(files.customers(book))
     found = {}
     for name, engine in known.items():
         began = time.perf_counter()

@@ -2,7 +2,8 @@
 
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bench.books.book import RESOLVABLE, TRAPS, Book
@@ -10,6 +11,16 @@ from bench.books.score import Score, upper_bound
 from bench.books.trial import Outcome
 
 ASKED_RESOLVED, ASKED_FIRST, ASKED_AMONG_THREE = 0.985, 0.95, 0.98
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What was asked and what was reached; ``enough`` says whether it suffices."""
+
+    name: str
+    asked: str
+    reached: str
+    enough: bool
 
 
 def machine() -> None:
@@ -45,7 +56,7 @@ def by_kind(score: Score) -> None:
 
 
 def engines(scores: Mapping[str, Score]) -> None:
-    """Print the engines beside each other, and whether the first of them reached what was asked."""
+    """Print the engines beside each other."""
     print("\n| engine | wrong | resolvable applied | precision | error at 95 % | first | among three | receipts/s |")
     print("|---|---|---|---|---|---|---|---|")
     for name, one in scores.items():
@@ -54,22 +65,28 @@ def engines(scores: Mapping[str, Score]) -> None:
         print(f"| {name} | {one.wrong} | {share(one.resolved, one.resolvable)} | {one.right / max(tried, 1):.4f} | "
               f"≤ {upper_bound(one.wrong, tried):.3%} | {' | '.join(suggested if one.suggests else ('–', '–'))} | "
               f"{one.receipts / max(one.seconds, 1e-9):,.0f} |")  # fmt: skip
-    asked(next(iter(scores.values())))
 
 
-def asked(score: Score) -> None:
-    """Print each figure beside what was asked."""
+def asked(score: Score) -> list[Figure]:
+    """Return the figures of a score beside what was asked."""
+    return [
+        Figure("wrong automatic applications", "0", str(score.wrong), score.wrong == 0),
+        at_least("resolvable applied", ASKED_RESOLVED, score.resolved, score.resolvable),
+        at_least("right answer first, of what is held and has one", ASKED_FIRST, score.first, score.held_with_answer),
+        at_least("among the first three", ASKED_AMONG_THREE, score.among_three, score.held_with_answer),
+    ]
+
+
+def at_least(name: str, wanted: float, part: int, whole: int) -> Figure:
+    """Return a share beside the least that was asked."""
+    return Figure(name, f"≥ {wanted:.1%}", share(part, whole), part >= wanted * whole)
+
+
+def figures(found: Iterable[Figure]) -> None:
+    """Print what was asked beside what was reached."""
     print("\n| figure | asked | reached | |\n|---|---|---|---|")
-    for name, wanted, reached, enough in (
-        ("wrong automatic applications", "0", str(score.wrong), score.wrong == 0),
-        ("resolvable applied", f"≥ {ASKED_RESOLVED:.1%}", share(score.resolved, score.resolvable),
-         score.resolved >= ASKED_RESOLVED * score.resolvable),
-        ("right answer first, of what is held", f"≥ {ASKED_FIRST:.0%}", share(score.first, score.held_with_answer),
-         score.first >= ASKED_FIRST * score.held_with_answer),
-        ("among the first three", f"≥ {ASKED_AMONG_THREE:.0%}", share(score.among_three, score.held_with_answer),
-         score.among_three >= ASKED_AMONG_THREE * score.held_with_answer),
-    ):  # fmt: skip
-        print(f"| {name} | {wanted} | {reached} | {'ok' if enough else 'short'} |")
+    for one in found:
+        print(f"| {one.name} | {one.asked} | {one.reached} | {'ok' if one.enough else 'short'} |", flush=True)
 
 
 def details(book: Book, score: Score, outcome: Outcome, kind: str) -> None:

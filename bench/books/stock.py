@@ -54,7 +54,7 @@ class _Issuer:
 
     def __init__(self, book: Book, rng: random.Random) -> None:
         self.book, self.rng = book, rng
-        self.schemes = numbers.schemes(rng, book.shape.items)
+        self.schemes = numbers.schemes(rng, seed=book.shape.seed, items=book.shape.items)
         self.serials = numbers.serial_starts(rng, len(self.schemes))
         self.given: set[str] = set()
         self.memo_serial = rng.randrange(100, 900)
