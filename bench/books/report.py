@@ -47,12 +47,13 @@ def book(score: Score) -> None:
 
 
 def by_kind(score: Score) -> None:
-    """Print what became of each kind of receipt."""
-    print("\n| kind | right | held | wrong |\n|---|---|---|---|")
+    """Print what became of each kind of receipt, and where the answer stood in what was suggested for those held."""
+    print("\n| kind | right | held | wrong | first | among three | of |\n|---|---|---|---|---|---|---|")
     for name in (*RESOLVABLE, *TRAPS):
         counts = score.by_kind[name]
         trap = " (trap)" if name in TRAPS else ""
-        print(f"| {name}{trap} | {counts['right']} | {counts['held']} | {counts['wrong']} |")
+        names = ("right", "held", "wrong", "first", "among_three", "answers")
+        print(f"| {name}{trap} | {' | '.join(str(counts[one]) for one in names)} |")
 
 
 def engines(scores: Mapping[str, Score]) -> None:
@@ -90,14 +91,15 @@ def figures(found: Iterable[Figure]) -> None:
 
 
 def details(book: Book, score: Score, outcome: Outcome, kind: str) -> None:
-    """Print the receipts that were applied wrongly or held without need, of one kind or all."""
+    """Print the receipts that were applied wrongly, held without need, or held with another suggestion first."""
     receipts = {receipt.transaction_id: receipt for receipt in book.receipts}
-    for verdict, ids in (("WRONG", score.mistakes), ("HELD", score.held)):
+    for verdict, ids in (("WRONG", score.mistakes), ("HELD", score.held), ("MISPLACED", score.misplaced)):
         for one in ids:
             truth, receipt = book.truth[one], receipts[one]
             if kind not in {"all", truth.kind}:
                 continue
-            print(f"{verdict} {one} {truth.kind}: wanted {truth.pays}, got {outcome.applied.get(one)}\n    {receipt}")
+            print(f"{verdict} {one} {truth.kind}: wanted {truth.pays}, got {outcome.applied.get(one)}, "
+                  f"suggested {(outcome.ranked or {}).get(one, [])[:3]}\n    {receipt}")  # fmt: skip
 
 
 def share(part: int, whole: int) -> str:

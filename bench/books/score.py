@@ -35,13 +35,16 @@ class Score:
     held: list[str] = field(default_factory=list)
     """Ids of resolvable receipts that were not applied."""
 
+    misplaced: list[str] = field(default_factory=list)
+    """Ids of what was held and has an answer that was not the first suggestion."""
+
     seconds: float = 0.0
     suggests: bool = False
 
     def add(self, other: "Score") -> None:
         """Count another book's score in."""
         for name in ("receipts", "resolvable", "resolved", "right", "wrong", "held_with_answer", "first",
-                     "among_three", "mistakes", "held", "seconds"):  # fmt: skip
+                     "among_three", "mistakes", "held", "misplaced", "seconds"):  # fmt: skip
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.suggests |= other.suggests
         for kind, counts in other.by_kind.items():
@@ -131,5 +134,9 @@ def _rank(result: Score, truth: Truth, suggestions: Iterable[set[Key]]) -> None:
     wanted = set(truth.pays)
     places = [place for place, keys in enumerate(suggestions) if keys == wanted]
     result.held_with_answer += 1
-    result.first += bool(places) and places[0] == 0
-    result.among_three += bool(places) and places[0] < 3
+    first, among_three = places[:1] == [0], bool(places) and places[0] < 3
+    result.first += first
+    result.among_three += among_three
+    result.by_kind[truth.kind].update(first=int(first), among_three=int(among_three), answers=1)
+    if not first:
+        result.misplaced.append(truth.transaction_id)

@@ -119,8 +119,9 @@ def wrong_customer(desk: Desk) -> Draft | None:
     named = [desk.rng.choice(equal)] if equal and desk.rng.random() < 0.4 else desk.free()
     if not named or any(named[0].owner == one.index for one in family) or _related(desk, item, named[0]):
         return None
-    if not payer.on_file and not payer.printed.key:
-        return None
+    mine = desk.items_of(family, item.currency)
+    if deciding.singles(mine, item.open, payer.day) != [item]:
+        return None  # with two of them even the payer's own item would be a guess
     return Draft(payer=payer, amount=item.open, currency=item.currency, customer=customer, pays=[(item, item.open)],
                  kept=named, text=phrase(desk, named[0].number))  # fmt: skip
 
