@@ -122,6 +122,9 @@ def wrong_customer(desk: Desk) -> Draft | None:
     mine = desk.items_of(family, item.currency)
     if deciding.singles(mine, item.open, payer.day) != [item]:
         return None  # with two of them even the payer's own item would be a guess
+    if named[0] in equal:  # a slip of the finger, or paid for somebody else: who can know?
+        return Draft(payer=payer, amount=item.open, currency=item.currency, customer=customer, kept=[item, *named],
+                     text=phrase(desk, named[0].number))  # fmt: skip
     return Draft(payer=payer, amount=item.open, currency=item.currency, customer=customer, pays=[(item, item.open)],
                  kept=named, text=phrase(desk, named[0].number))  # fmt: skip
 
