@@ -75,11 +75,11 @@ def cents_off(desk: Desk) -> Draft | None:
 
 def overpay_ref(desk: Desk) -> Draft | None:
     """More than the named item: the rest is nobody's but the customer's."""
-    item = _one(desk, at_least=2_000)
+    item = _one(desk, at_least=4_000)
     if item is None:
         return None
     more = desk.rng.choice((2_500, 5_000, 10_000, 25_000, desk.rng.randrange(1_500, 60_000)))
-    return _beside(desk, item, item.open + more)
+    return _beside(desk, item, item.open + min(more, item.open // 2))
 
 
 def _one(desk: Desk, *, at_least: int) -> Item | None:
