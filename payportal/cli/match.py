@@ -12,7 +12,7 @@ from payportal.erp.export import write_with_manifest
 from payportal.models.base import db, reading, transaction
 from payportal.queries.matching_book import waiting_count
 from payportal.queries.suggestions import suggestion_rows
-from payportal.services import matching_rounds, matching_run, resolutions
+from payportal.services import cash_application, matching_rounds, resolutions
 from payportal.services.resolutions import ResolveOutcome
 
 LONGEST_NAME = 254
@@ -56,7 +56,7 @@ def suggestions(out: str) -> None:
 @shell.command
 def resolve(file: str, by: str, as_json: bool) -> None:
     """Carry out the decisions in FILE, receipt by receipt, and learn from them."""
-    if by == matching_run.AUTO:
+    if by == cash_application.AUTO:
         raise click.UsageError("--by auto is kept for the matcher; name the person who decided")
     if not 0 < len(by) <= LONGEST_NAME:
         raise click.UsageError(f"--by takes 1 to {LONGEST_NAME} characters; give an e-mail address")

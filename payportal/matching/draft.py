@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from payportal.domain.open_item import OpenItem
 from payportal.domain.receipt import Receipt
 from payportal.matching.cases import Case, Hit
+from payportal.matching.payer import Payer
 from payportal.matching.payers import Candidate, PayerEvidence
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine, Suggestion
 from payportal.matching.references import KeyKind, Reading
+from payportal.matching.taught import NOTHING, Taught
 from payportal.matching.tokens import Token
 
 STRENGTH = {
@@ -39,7 +41,10 @@ class Blocker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """One way to apply a receipt; ``blocker`` None means it may apply by itself. ``confidence_ppm`` ranks drafts."""
+    """One way to apply a receipt; ``blocker`` None means it may apply by itself. ``confidence_ppm`` ranks drafts.
+
+    ``family`` holds the customer with those who may pay for it, as far as the draft was made by comparing them.
+    """
 
     lines: tuple[ProposedLine, ...]
     customer_id: int
@@ -50,6 +55,7 @@ class Draft:
     against: tuple[Clue, ...] = ()
     blocker: Blocker | None = None
     expected_hits_ppm: int = 0
+    family: tuple[Payer, ...] = ()
 
     @property
     def item_ids(self) -> frozenset[int]:
@@ -92,6 +98,7 @@ class Subject:
 
     ``weighed`` says that ``candidates`` holds everybody who may have paid, not only those the documents bring in;
     ``same_amount`` who has an open item of the amount, ``crowded`` that there were too many to see all of them.
+    ``taught`` is what clerks' decisions said about this payer.
     """
 
     receipt_id: int
@@ -107,6 +114,7 @@ class Subject:
     crowded: bool = False
     excused: frozenset[tuple[int, int]] = frozenset()
     drafts: list[Draft] = field(default_factory=list)
+    taught: Taught = NOTHING
 
     @property
     def unexplained(self) -> list[Token]:
