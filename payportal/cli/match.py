@@ -5,7 +5,7 @@ import sys
 import click
 from flask.cli import AppGroup
 
-from payportal.cli import shell
+from payportal.cli import match_why, shell
 from payportal.domain.errors import FileRefused, PayportalError
 from payportal.erp import control, decision_import
 from payportal.erp.export import write_with_manifest
@@ -22,6 +22,8 @@ LONG_RUN, DECIDE_MS = 5_000, 4
 """From how many receipts on a run says how long it may take, and what one takes on a busy machine."""
 
 group = AppGroup("match", help="Tie receipts to open items.")
+group.add_command(match_why.explain)
+group.add_command(match_why.learned)
 
 
 @group.command()

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from sqlalchemy import not_, select
+from sqlalchemy import CompoundSelect, not_, select
 from sqlalchemy.orm import Session
 
 from payportal.domain.batches import batches
 from payportal.matching.taught import Taught
+from payportal.models.customer import PayerAlias
 from payportal.models.learned import Learned, is_certain, is_used
 
 
@@ -55,4 +56,12 @@ def certain_accounts(session: Session, customer_ids: Collection[int]) -> Iterato
 def _certain(session: Session, kind: str, customer_ids: Collection[int]) -> Iterator[tuple[int, str]]:
     query = select(Learned.customer_id, Learned.shown).where(Learned.kind == kind, is_certain())
     for batch in batches(sorted(customer_ids)):
-        yield from session.execute(query.where(Learned.customer_id.in_(batch)).order_by(Learned.id)).tuples()
+        found = session.execute(query.where(Learned.customer_id.in_(batch)).order_by(Learned.id))
+        yield from ((customer_id, shown) for customer_id, shown in found)
+
+
+def pays_under(words: str) -> CompoundSelect[tuple[int]]:
+    """Return the statement for the customers that pay under a name with these words in it, told or learned."""
+    told = select(PayerAlias.customer_id).where(PayerAlias.name.icontains(words, autoescape=True))
+    learned = select(Learned.customer_id).where(Learned.kind == "alias", is_used())
+    return told.union(learned.where(Learned.shown.icontains(words, autoescape=True)))
