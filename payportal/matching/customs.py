@@ -23,9 +23,10 @@ NAMES_NOTHING, PAYS_PART, DISCOUNT_LATE, SHORT = "names_nothing", "pays_part", "
 LONGEST_DELAY = 90
 LONGEST_CAUSE = 40
 AMOUNT_CLASSES = frozenset({"amount", "discounted_amount", "balance", "subset"})
-STEP_PPM, MOST_STEPS = 10_000, 6
+STEP_PPM, MOST_STEPS = 50_000, 5
 """What one sighting of a fitting habit adds to a suggestion that is held anyway, and how often at most."""
-MOST_PPM = 990_000
+MOST_PPM = 600_000
+"""As high as a draft that is blocked may rank."""
 
 
 def habits_shown(receipt: Receipt, items: Sequence[OpenItem], lines: Sequence[ProposedLine]) -> list[str]:

@@ -23,7 +23,7 @@ KEY_WORDS: Mapping[KeyKind, str] = {
 }
 CLASS_WORDS = {
     "remittance": "a remittance with amounts",
-    "reference": "numbers quoted in full",
+    "reference": "the numbers quoted",
     "weak_reference": "numbers that had to be repaired",
     "completed": "numbers, one of them unreadable",
     "cents_off": "numbers with cents off",

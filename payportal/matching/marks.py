@@ -40,5 +40,5 @@ def refusal_mark(receipt: Receipt) -> str:
 
 def marks_of(receipt: Receipt) -> list[str]:
     """Return every mark under which something may have been learned about the payer."""
-    own = [account_mark(receipt), name_mark(receipt)]
-    return [mark for mark in (*own, refusal_mark(receipt)) if mark]
+    own = [mark for mark in (account_mark(receipt), name_mark(receipt)) if mark]
+    return own or [mark for mark in [text_mark(receipt)] if mark]

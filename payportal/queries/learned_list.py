@@ -20,7 +20,6 @@ from payportal.queries.cursor import Cursor
 PAGE = 50
 MOST_LESSONS = 50
 KINDS = ("alias", "account", "habit", "rejected")
-STATES = ("certain", "ranks", "withdrawn", "revoked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +52,15 @@ class Entry:
 
     @property
     def state(self) -> str:
-        """Return how far it counts: ``certain``, ``ranks``, ``withdrawn`` (contradicted since), or ``revoked``."""
+        """Return how far it counts: ``certain``, ``ranks``, ``refused``, ``withdrawn`` or ``revoked``."""
         row = self.row
         if row.revoked_at is not None:
             return "revoked"
         if not row.streak:
             return "withdrawn"
-        if row.kind == "habit":
-            return "ranks"
-        return "certain" if row.kind == "rejected" or certain(row.streak, row.contradicted) else "ranks"
+        if row.kind == "rejected":
+            return "refused"
+        return "certain" if row.kind != "habit" and certain(row.streak, row.contradicted) else "ranks"
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ LEARNED_KINDS = {"alias": "Name", "account": "Account", "habit": "Habit", "rejec
 LEARNED_STATES = {
     "certain": ("good", "Certain"),
     "ranks": ("waiting", "Ranks only"),
+    "refused": ("warn", "Not applied"),
     "withdrawn": ("neutral", "Withdrawn"),
     "revoked": ("bad", "Revoked"),
 }
@@ -87,7 +88,7 @@ LEARNED_MEANING = {
         "revoked": _PAYER["revoked"],
     },
     "rejected": {
-        "certain": "The matcher does not apply this by itself for this payer, and suggests it last.",
+        "refused": "The matcher does not apply this by itself for this payer, and suggests it last.",
         "withdrawn": "A later decision did just this, so it is not refused any more.",
         "revoked": "It is not refused any more, until somebody takes the refusal up again.",
     },
