@@ -74,14 +74,14 @@ class Draft:
         reason = "another receipt names the same open item and is not decided yet"
         return replace(self, blocker=Blocker(ExceptionType.CONFLICT, reason), confidence_ppm=400_000)
 
-    def suggestion(self) -> Suggestion:
-        """Return the draft as others see it."""
+    def suggestion(self, clues: tuple[Clue, ...] | None = None) -> Suggestion:
+        """Return the draft as others see it; ``clues`` in place of its own where they were worked out."""
         return Suggestion(
             lines=self.lines,
             customer_id=self.customer_id,
             on_account_minor=self.on_account_minor,
             confidence_ppm=self.confidence_ppm,
-            clues=self.clues,
+            clues=self.clues if clues is None else clues,
             against=self.against + ((Clue(-50, self.blocker.reason, kind="blocker"),) if self.blocker else ()),
             evidence_class=self.evidence_class,
         )

@@ -21,6 +21,7 @@ KEY_WORDS: Mapping[KeyKind, str] = {
     KeyKind.CORE: "digits alone",
     KeyKind.NEAR: "one slip away",
 }
+KEY_NAMES = {kind: kind.name.lower() for kind in KeyKind}
 CLASS_WORDS = {
     "remittance": "a remittance with amounts",
     "reference": "the numbers quoted",
@@ -39,10 +40,9 @@ CLASS_WORDS = {
 
 def explained(subject: Subject, draft: Draft) -> Suggestion:
     """Return a draft as it is shown and stored: every number with its kind, how the payer is known, the sum."""
-    made = draft.suggestion()
     sum_line = arithmetic(draft.lines, draft.on_account_minor, subject.receipt.currency)
-    clues = (*_evidence(subject, draft), payer_clue(subject, draft), Clue(0, sum_line, kind="arithmetic"))
-    return replace(made, clues=tuple(_short(clue) for clue in clues), against=tuple(map(_short, made.against)))
+    clues = (*_evidence(subject, draft), payer_clue(subject, draft), Clue(0, sum_line, None, "arithmetic"))
+    return draft.suggestion(tuple(map(_short, clues)))
 
 
 def outdone(subject: Subject, other: Draft, *, by: Draft) -> Suggestion:
@@ -77,9 +77,10 @@ def _with_kind(subject: Subject, draft: Draft, clue: Clue) -> Clue:
     """Name the kind of key that a quoted number was found by."""
     if clue.span is None or clue.kind not in ("reference", "remittance"):
         return clue
-    kinds = [hit.kind for hit in subject.hits if hit.token.span == clue.span and hit.item.item_id in draft.item_ids]
+    paid = {line.item_id for line in draft.lines}
+    kinds = [hit.kind for hit in subject.hits if hit.token.span == clue.span and hit.item.item_id in paid]
     kind = min(kinds, default=KeyKind.NEAR)
-    return replace(clue, reason=f"{clue.reason} ({KEY_WORDS[kind]})", kind=f"{clue.kind}:{kind.name.lower()}")
+    return Clue(clue.points, f"{clue.reason} ({KEY_WORDS[kind]})", clue.span, f"{clue.kind}:{KEY_NAMES[kind]}")
 
 
 def _short(clue: Clue) -> Clue:
