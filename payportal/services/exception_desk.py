@@ -71,7 +71,7 @@ def undo(session: Session, entry_id: int, *, actor: str, reason: str = "") -> in
     rows = session.scalars(select(Application).where(Application.entry_id == entry_id)).all()
     reversal_id = unapplication.unapply(session, entry_id, actor=actor, reason=reason)
     learning.take_back(session, entry_id)
-    learning.refuse_undone(session, [row for row in rows if row.decided_by == AUTO], reversal_id)
+    learning.refuse_undone(session, [row for row in rows if row.decided_by == AUTO], reversal_id, by=actor)
     if receipt is not None:
         receipt_id, payer = receipt
         hold = Hold(receipt_id=receipt_id, type="conflict", reason=undone_reason(actor), customer_id=payer)

@@ -5,18 +5,20 @@ once, an undone one teaches nothing, and everything can be told, revoked and tak
 """
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import Select, and_, case, distinct, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from payportal.domain.errors import NotFound
+from payportal.matching.taught import certain
 from payportal.models.application import Application
 from payportal.models.base import utcnow
 from payportal.models.learned import Learned, Lesson
 from payportal.models.receipt import Receipt
 from payportal.services import audit, customers
 from payportal.services.cash_application import Decision
-from payportal.services.lessons import Fact, facts_of, opposed_by, refused_by, refused_rows
+from payportal.services.lessons import Fact, refused_rows, said_by
 
 MOST_FACTS = 60
 """One decision about 800 items teaches about some of them."""
@@ -24,22 +26,21 @@ MOST_FACTS = 60
 
 def learn(session: Session, receipt: Receipt, decision: Decision, entry_id: int) -> None:
     """Keep what a person's decision, posted as ``entry_id``, says for and against what was learned."""
-    facts = [*facts_of(session, receipt, decision), *refused_by(session, receipt, decision)]
-    rows = [_row(session, fact, by=decision.decided_by) for fact in facts[:MOST_FACTS]]
-    confirmed = {row.id for row in rows}
-    opposed = set(opposed_by(session, receipt, decision)) - confirmed
-    says = dict.fromkeys(confirmed, 1) | dict.fromkeys(opposed, -1)
+    said = said_by(session, receipt, decision)
+    known = _known(session, said.facts[:MOST_FACTS], said.marks)
+    rows = _rows(session, said.facts[:MOST_FACTS], known, by=decision.decided_by)
+    opposed = {row.id: -1 for row in known if said.opposes(row)}
+    says = opposed | {row.id: 1 for row in rows}
     _teach(session, says, receipt_id=receipt.id, entry_id=entry_id, by=decision.decided_by)
 
 
-def refuse_undone(session: Session, rows: Sequence[Application], entry_id: int) -> None:
+def refuse_undone(session: Session, rows: Sequence[Application], entry_id: int, *, by: str) -> None:
     """Keep that a person undid what the matcher had applied: ``rows`` were undone by the reversal ``entry_id``."""
     if not rows:
         return
-    receipt = session.get_one(Receipt, rows[0].receipt_id)
-    by = session.scalars(select(Application.decided_by).where(Application.entry_id == entry_id).limit(1)).one()
-    made = [_row(session, fact, by=by) for fact in refused_rows(receipt, rows)[:MOST_FACTS]]
-    _teach(session, {row.id: 1 for row in made}, receipt_id=receipt.id, entry_id=entry_id, by=by)
+    facts = refused_rows(session.get_one(Receipt, rows[0].receipt_id), rows)[:MOST_FACTS]
+    made = _rows(session, facts, _known(session, facts, frozenset()), by=by)
+    _teach(session, {row.id: 1 for row in made}, receipt_id=rows[0].receipt_id, entry_id=entry_id, by=by)
 
 
 def take_back(session: Session, entry_id: int) -> None:
@@ -85,59 +86,72 @@ def _locked(session: Session, learned_id: int) -> Learned:
     return row
 
 
-def _row(session: Session, fact: Fact, *, by: str) -> Learned:
-    """Return the row of a fact, new or known, locked until the end of the transaction."""
-    same = (
-        Learned.kind == fact.kind, Learned.mark == fact.mark, Learned.customer_id == fact.customer_id,
-        Learned.invoice_id == fact.invoice_id,
-    )  # fmt: skip
-    row = session.scalars(select(Learned).where(*same).with_for_update()).first()
-    if row is None:
-        row = Learned(
-            kind=fact.kind, mark=fact.mark, shown=fact.shown[:200], customer_id=fact.customer_id,
-            invoice_id=fact.invoice_id, taught_by=by,
-        )  # fmt: skip
-        session.add(row)
-        session.flush()
-    return row
+def _known(session: Session, facts: Sequence[Fact], marks: frozenset[str]) -> list[Learned]:
+    """Return what is learned already of these facts or under these marks, locked until the end of the transaction."""
+    habits = sorted({fact.mark for fact in facts if fact.kind == "habit"})
+    payers = sorted({*marks, *(fact.mark for fact in facts if fact.kind != "habit")})
+    owners = sorted({fact.customer_id for fact in facts})
+    of_payers = and_(Learned.mark.in_(payers), Learned.kind != "habit")
+    # Habits are few words for many customers: named with kind and owner, so that the index finds them.
+    of_habits = and_(Learned.mark.in_(habits), Learned.kind == "habit", Learned.customer_id.in_(owners))
+    conditions = [*([of_payers] if payers else []), *([of_habits] if habits else [])]
+    if not conditions:
+        return []
+    query = select(Learned).where(or_(*conditions)).order_by(Learned.id)
+    return list(session.scalars(query.with_for_update()))
+
+
+def _rows(session: Session, facts: Sequence[Fact], known: Sequence[Learned], *, by: str) -> list[Learned]:
+    """Return the rows of facts, in their order; those that are new are written."""
+    rows = {(row.kind, row.mark, row.customer_id, row.invoice_id): row for row in known}
+    found = []
+    for fact in facts:
+        key = fact.kind, fact.mark, fact.customer_id, fact.invoice_id
+        if key not in rows:
+            rows[key] = Learned(kind=fact.kind, mark=fact.mark, shown=fact.shown[:200], customer_id=fact.customer_id,
+                                invoice_id=fact.invoice_id, taught_by=by)  # fmt: skip
+            session.add(rows[key])
+        found.append(rows[key])
+    session.flush()
+    return found
 
 
 def _teach(session: Session, says: dict[int, int], *, receipt_id: int, entry_id: int, by: str) -> None:
+    if not says:
+        return
     known = set(session.scalars(select(Lesson.learned_id).where(Lesson.entry_id == entry_id)))
-    session.add_all(
-        Lesson(learned_id=row_id, entry_id=entry_id, receipt_id=receipt_id, says=word, taught_by=by)
+    rows = [
+        {"learned_id": row_id, "entry_id": entry_id, "receipt_id": receipt_id, "says": word, "taught_by": by,
+         "taught_at": utcnow()}
         for row_id, word in sorted(says.items())
         if row_id not in known
-    )
-    session.flush()
-    _count(session, says)
+    ]  # fmt: skip
+    if rows:
+        session.execute(insert(Lesson), rows)
+        _count(session, says)
 
 
 def _count(session: Session, ids: Collection[int]) -> None:
     """Count the lessons that stand anew, each receipt once; write the keys of customers whose payers changed."""
-    against = func.max(case((Lesson.says < 0, Lesson.id)))
-    standing = Lesson.learned_id.in_(sorted(ids)), Lesson.taken_back_at.is_(None)
-    last = dict(session.execute(select(Lesson.learned_id, against).where(*standing).group_by(Lesson.learned_id)).all())
-    counts = {
-        row_id: _counted(session, row_id, since=last.get(row_id) or 0) for row_id in sorted(ids)
-    }  # fmt: skip
+    counts = {row[0]: row[1:] for row in session.execute(_counting(ids))}
     touched: set[int] = set()
     for row in session.scalars(select(Learned).where(Learned.id.in_(sorted(ids))).order_by(Learned.id)):
-        row.confirmed, row.contradicted, row.streak, latest = counts[row.id]
+        before = certain(row.streak, row.contradicted)
+        row.confirmed, row.contradicted, row.streak, latest = counts.get(row.id, (0, 0, 0, None))
         row.last_at = latest or row.last_at
-        if row.kind in ("alias", "account"):
+        if row.kind in ("alias", "account") and certain(row.streak, row.contradicted) != before:
             touched.add(row.customer_id)
+    session.flush()
     if touched:
         customers.write_keys(session, touched)
 
 
-def _counted(session: Session, row_id: int, *, since: int) -> tuple[int, int, int, object]:
-    receipts = {
-        name: func.count(case((condition, Lesson.receipt_id)).distinct())
-        for name, condition in (
-            ("for", Lesson.says > 0), ("against", Lesson.says < 0), ("since", (Lesson.says > 0) & (Lesson.id > since))
-        )
-    }  # fmt: skip
-    query = select(*receipts.values(), func.max(Lesson.taught_at))
-    found = session.execute(query.where(Lesson.learned_id == row_id, Lesson.taken_back_at.is_(None))).one()
-    return found[0], found[1], found[2], found[3]
+def _counting(ids: Collection[int]) -> Select[Any]:
+    """Return the statement that counts receipts for, against, and for since the last one against."""
+    standing = Lesson.learned_id.in_(sorted(ids)), Lesson.taken_back_at.is_(None)
+    against = func.max(case((Lesson.says < 0, Lesson.id), else_=0)).label("last")
+    last = select(Lesson.learned_id, against).where(*standing).group_by(Lesson.learned_id).subquery()
+    groups = Lesson.says > 0, Lesson.says < 0, (Lesson.says > 0) & (Lesson.id > last.c.last)
+    counts = [func.count(distinct(case((group, Lesson.receipt_id)))) for group in groups]
+    query = select(Lesson.learned_id, *counts, func.max(Lesson.taught_at))
+    return query.join(last, last.c.learned_id == Lesson.learned_id).where(*standing).group_by(Lesson.learned_id)

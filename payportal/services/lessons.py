@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from payportal.domain.open_item import OpenItem
+from payportal.domain.receipt import Receipt as ReceiptNoun
 from payportal.matching.customs import habits_shown
 from payportal.matching.keys import account_key
 from payportal.matching.marks import account_mark, name_mark, name_mark_of, refusal_mark
@@ -36,15 +38,59 @@ class Fact:
     invoice_id: int | None = None
 
 
-def facts_of(session: Session, receipt: Receipt, decision: Decision) -> list[Fact]:
-    """Return who was seen to pay under which account and name, and the habits the customer showed."""
-    told, payer = noun(receipt), session.get_one(Customer, decision.customer_id)
-    facts = []
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All that one decision says: its facts, under which marks the payer is known, and whom it was about.
+
+    ``paid`` holds who paid and who owes, ``family`` those with their relatives, ``items`` what got something.
+    """
+
+    facts: tuple[Fact, ...]
+    marks: frozenset[str]
+    paid: frozenset[int]
+    family: frozenset[int]
+    items: frozenset[int]
+
+    def opposes(self, row: Learned) -> bool:
+        """Return whether the decision speaks against something learned under one of its marks.
+
+        Against the mark of another payer, and against a refusal of what was decided now.
+        """
+        if row.kind == "habit" or row.mark not in self.marks:
+            return False
+        if row.kind != "rejected":
+            return row.customer_id not in self.family
+        return row.customer_id in self.paid if row.invoice_id is None else row.invoice_id in self.items
+
+
+def said_by(session: Session, receipt: Receipt, decision: Decision) -> Said:
+    """Return what a decision that was carried out says."""
+    told = noun(receipt)
+    ids = [line.invoice_id for line in decision.lines]
+    items = _items(session, ids[:MOST_ITEMS])
+    paid = frozenset({decision.customer_id, *(item.customer_id for item in items)})
+    family = _family(session, paid)
+    facts = (
+        *_payer_facts(session, told, decision.customer_id),
+        *_habits(told, items, decision),
+        *_refused(session, receipt, refusal_mark(told), family),
+    )
+    marks = {account_mark(told), name_mark(told), refusal_mark(told)} - {""}
+    return Said(facts, frozenset(marks), paid, family, frozenset(ids))
+
+
+def _items(session: Session, ids: Sequence[int]) -> list[OpenItem]:
+    query = select(Invoice).where(Invoice.id.in_(ids)).execution_options(populate_existing=True)
+    return [item_of(row) for row in session.scalars(query)] if ids else []
+
+
+def _payer_facts(session: Session, told: ReceiptNoun, customer_id: int) -> Iterable[Fact]:
+    """Yield under which account and name the customer was seen to pay, where the ERP does not say so anyway."""
+    payer = session.get_one(Customer, customer_id)
     if (mark := account_mark(told)) and mark not in _erp_accounts(session, payer.id):
-        facts.append(Fact("account", mark, told.payer_account, payer.id))
+        yield Fact("account", mark, told.payer_account, payer.id)
     if (mark := name_mark(told)) and mark not in _erp_names(session, payer):
-        facts.append(Fact("alias", mark, told.payer_name, payer.id))
-    return facts + [Fact("habit", habit, "", owner) for owner, habit in _habits(session, receipt, decision)]
+        yield Fact("alias", mark, told.payer_name, payer.id)
 
 
 def _erp_accounts(session: Session, customer_id: int) -> set[str]:
@@ -57,59 +103,30 @@ def _erp_names(session: Session, payer: Customer) -> set[str]:
     return {name_mark_of(name) for name in (payer.name, *aliases)}
 
 
-def _habits(session: Session, receipt: Receipt, decision: Decision) -> Iterable[tuple[int, str]]:
-    ids = [line.invoice_id for line in decision.lines][:MOST_ITEMS]
-    rows = session.scalars(select(Invoice).where(Invoice.id.in_(ids)).execution_options(populate_existing=True)).all()
+def _habits(told: ReceiptNoun, items: Sequence[OpenItem], decision: Decision) -> Iterable[Fact]:
     lines = [
         ProposedLine(line.invoice_id, line.cash_minor, line.discount_minor, line.adjustment_minor,
                      line.adjustment_reason)
         for line in decision.lines
     ]  # fmt: skip
-    for owner in sorted({row.customer_id for row in rows}):
-        items = [item_of(row) for row in rows if row.customer_id == owner]
-        yield from ((owner, habit) for habit in habits_shown(noun(receipt), items, lines))
+    for owner in sorted({item.customer_id for item in items}):
+        own = [item for item in items if item.customer_id == owner]
+        yield from (Fact("habit", habit, "", owner) for habit in habits_shown(told, own, lines))
 
 
-def opposed_by(session: Session, receipt: Receipt, decision: Decision) -> list[int]:
-    """Return what is believed about this payer and is not so: other payers' marks, and refusals of what was decided."""
-    told = noun(receipt)
-    marks = sorted({mark for mark in (account_mark(told), name_mark(told), refusal_mark(told)) if mark})
-    if not marks:
-        return []
-    paid = _owners(session, decision)
-    family = _family(session, paid)
-    items = {line.invoice_id for line in decision.lines}
-    query = select(Learned).where(Learned.mark.in_(marks), Learned.kind != "habit").order_by(Learned.id)
-    return [row.id for row in session.scalars(query.with_for_update()) if _opposes(row, paid, family, items)]
-
-
-def _opposes(row: Learned, paid: set[int], family: set[int], items: set[int]) -> bool:
-    if row.kind != "rejected":
-        return row.customer_id not in family
-    return row.customer_id in paid if row.invoice_id is None else row.invoice_id in items
-
-
-def _owners(session: Session, decision: Decision) -> set[int]:
-    """Return who paid and who owes what was paid."""
-    ids = [line.invoice_id for line in decision.lines][:MOST_ITEMS]
-    owners = session.scalars(select(Invoice.customer_id).where(Invoice.id.in_(ids))) if ids else ()
-    return {decision.customer_id, *owners}
-
-
-def _family(session: Session, customer_ids: set[int]) -> set[int]:
+def _family(session: Session, customer_ids: frozenset[int]) -> frozenset[int]:
     """Return customers with their parents and the children of either: who of them pays says nothing against another."""
     parents = select(Customer.parent_id).where(Customer.id.in_(customer_ids), Customer.parent_id.is_not(None))
     heads = customer_ids | set(session.scalars(parents))
-    return heads | set(session.scalars(select(Customer.id).where(Customer.parent_id.in_(heads))))
+    return frozenset(heads | set(session.scalars(select(Customer.id).where(Customer.parent_id.in_(heads)))))
 
 
-def refused_by(session: Session, receipt: Receipt, decision: Decision) -> list[Fact]:
+def _refused(session: Session, receipt: Receipt, mark: str, family: frozenset[int]) -> list[Fact]:
     """Return what the first suggestion said and the person did not do, once the whole receipt is decided."""
-    mark, shown = refusal_mark(noun(receipt)), _shown(receipt)
     if receipt.unapplied_minor or not mark:
         return []
-    family = _family(session, _owners(session, decision))
-    undone = sorted(_undone_customers(session, receipt.id) - family)
+    shown = _shown(receipt)
+    undone = sorted(_undone_customers(session, receipt) - family)
     wrong = [Fact("rejected", mark, shown, customer_id) for customer_id in undone]
     offered = session.get(Proposal, receipt.id)
     if offered is None or not offered.suggestions:
@@ -125,15 +142,19 @@ def _left_items(session: Session, receipt: Receipt, first: dict[str, Any], mark:
     """Return the items of the right customer that were suggested and got nothing of the receipt."""
     decided = _decided_items(session, receipt.id)
     left = [line[0] for line in first["lines"] if line[0] not in decided][:MOST_ITEMS]
+    if not left:
+        return []
     owners = dict(session.execute(select(Invoice.id, Invoice.customer_id).where(Invoice.id.in_(left))).all())
     return [Fact("rejected", mark, _shown(receipt), owners[item_id], item_id) for item_id in left]
 
 
-def _undone_customers(session: Session, receipt_id: int) -> set[int]:
+def _undone_customers(session: Session, receipt: Receipt) -> set[int]:
     """Return whose items the matcher had paid from this receipt until a person undid it."""
+    if receipt.decision_count < 2:
+        return set()
     undo = aliased(Application)
     query = select(Application.customer_id).join(undo, undo.reverses_id == Application.id)
-    mine = Application.receipt_id == receipt_id, Application.decided_by == AUTO, undo.decided_by != AUTO
+    mine = Application.receipt_id == receipt.id, Application.decided_by == AUTO, undo.decided_by != AUTO
     return set(session.scalars(query.where(*mine)))
 
 
