@@ -8,12 +8,13 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, case, distinct, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from payportal.domain.errors import NotFound
 from payportal.matching.taught import certain
 from payportal.models.application import Application
-from payportal.models.base import utcnow
+from payportal.models.base import is_sqlite, utcnow
 from payportal.models.learned import Learned, Lesson
 from payportal.models.receipt import Receipt
 from payportal.services import audit, customers
@@ -102,18 +103,28 @@ def _known(session: Session, facts: Sequence[Fact], marks: frozenset[str]) -> li
 
 
 def _rows(session: Session, facts: Sequence[Fact], known: Sequence[Learned], *, by: str) -> list[Learned]:
-    """Return the rows of facts, in their order; those that are new are written."""
-    rows = {(row.kind, row.mark, row.customer_id, row.invoice_id): row for row in known}
-    found = []
-    for fact in facts:
-        key = fact.kind, fact.mark, fact.customer_id, fact.invoice_id
-        if key not in rows:
-            rows[key] = Learned(kind=fact.kind, mark=fact.mark, shown=fact.shown[:200], customer_id=fact.customer_id,
-                                invoice_id=fact.invoice_id, taught_by=by)  # fmt: skip
-            session.add(rows[key])
-        found.append(rows[key])
-    session.flush()
-    return found
+    """Return the rows of facts; those that are new are written, by whoever comes first when two write at once."""
+    keys = {(row.kind, row.mark, row.customer_id, row.invoice_id) for row in known}
+    new = {fact: None for fact in facts if _key(fact) not in keys}
+    if new:
+        write = sqlite.insert if is_sqlite(session) else postgresql.insert
+        session.execute(write(Learned).on_conflict_do_nothing(), [_values(fact, by) for fact in new])
+        known = _known(session, facts, frozenset())
+    wanted = {_key(fact) for fact in facts}
+    return [row for row in known if (row.kind, row.mark, row.customer_id, row.invoice_id) in wanted]
+
+
+def _key(fact: Fact) -> tuple[str, str, int, int | None]:
+    return fact.kind, fact.mark, fact.customer_id, fact.invoice_id
+
+
+def _values(fact: Fact, by: str) -> dict[str, Any]:
+    now = utcnow()
+    return {
+        "kind": fact.kind, "mark": fact.mark, "shown": fact.shown[:200], "customer_id": fact.customer_id,
+        "invoice_id": fact.invoice_id, "taught_by": by, "first_at": now, "last_at": now, "confirmed": 0,
+        "contradicted": 0, "streak": 0, "revoked_by": "",
+    }  # fmt: skip
 
 
 def _teach(session: Session, says: dict[int, int], *, receipt_id: int, entry_id: int, by: str) -> None:

@@ -1,5 +1,7 @@
 """Lessons: each decision teaches once, an undone one nothing, and what is believed is counted from what stands."""
 
+import random
+
 import pytest
 from sqlalchemy import func, select
 
@@ -172,3 +174,30 @@ def test_only_what_the_first_suggestion_offered_and_got_nothing_is_refused(sessi
     exception_desk.decide(session, a_decision(receipt, on_account=400, customer=acme))
     refused = session.scalars(select(Learned).where(Learned.kind == "rejected")).one()
     assert (refused.invoice_id, refused.mark) == (left.id, "acct:4711")
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whatever_is_decided_and_undone_the_counts_are_those_of_what_stands(session, seed):
+    """Against a model that knows nothing of lessons: the decisions that stand, in their order."""
+    chance = random.Random(seed)
+    owners = [a_customer(session, f"C-{n}") for n in range(3)]
+    made: list[list] = []  # entry, customer, stands
+    for _ in range(25):
+        standing = [one for one in made if one[2]]
+        if standing and chance.random() < 0.35:
+            undone = chance.choice(standing)
+            exception_desk.undo(session, undone[0], actor="clerk@example.com")
+            undone[2] = False
+        else:
+            customer = chance.choice(owners)
+            made.append([decide(session, customer), customer.id, True])
+    expected = {}
+    for customer_id in {one[1] for one in made}:
+        first = next(place for place, one in enumerate(made) if one[1] == customer_id)
+        since = [one[1] == customer_id for one in made[first:] if one[2]]
+        streak = len(since) - 1 - max((place for place, own in enumerate(since) if not own), default=-1)
+        expected[customer_id] = (sum(since), len(since) - sum(since), streak)
+    assert {row[0]: row[1:] for row in counts(session)} == expected
+    sure = sorted(owner for owner, (_, against, streak) in expected.items() if streak >= 2 * (1 + against))
+    assert account_keys(session) == sure
