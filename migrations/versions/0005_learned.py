@@ -102,8 +102,9 @@ def move_what_clerks_taught():
 
 
 def bare(text):
-    plain = unicodedata.normalize('NFKD', text).encode('ascii', 'ignore').decode().upper()
-    return ''.join(character for character in plain if character.isalnum())
+    """The letters and digits alone, as payportal.matching.marks makes marks."""
+    plain = unicodedata.normalize('NFKD', text).upper()
+    return ''.join(filter(str.isalnum, plain.encode('ascii', 'ignore').decode())) or ''.join(filter(str.isalnum, plain))
 
 
 def downgrade():

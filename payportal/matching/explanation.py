@@ -26,6 +26,7 @@ CLASS_WORDS = {
     "remittance": "a remittance with amounts",
     "reference": "the numbers quoted",
     "weak_reference": "numbers that had to be repaired",
+    "several_customers": "numbers of several customers",
     "completed": "numbers, one of them unreadable",
     "cents_off": "numbers with cents off",
     "wire_fee": "numbers with a bank's fee missing",

@@ -1,8 +1,12 @@
-"""Marks of a payer: what stays the same from one receipt to the next, so that a decision can teach about it."""
+"""Marks of a payer: what stays the same from one receipt to the next, so that a decision can teach about it.
+
+Marks are stored, so they are made by rules of their own, which better ways to read names do not change.
+"""
+
+import unicodedata
 
 from payportal.domain.receipt import Receipt
 from payportal.matching.keys import account_key, alphanumeric
-from payportal.matching.names import squashed, words_of
 from payportal.matching.payer_text import own_name
 
 SHORTEST_NAME = 4
@@ -23,13 +27,13 @@ def name_mark(receipt: Receipt) -> str:
 
 def name_mark_of(name: str) -> str:
     """Return the mark of a payer's name; empty where it is too short to tell anybody."""
-    bare = squashed(words_of(name))
+    bare = _bare(name)
     return f"name:{bare}"[:LONGEST] if len(bare) >= SHORTEST_NAME else ""
 
 
 def text_mark(receipt: Receipt) -> str:
     """Return the mark of a memo that may name the payer: good enough to hold a receipt, never to apply one."""
-    bare = squashed(words_of(own_name(receipt)))
+    bare = _bare(own_name(receipt))
     return f"text:{bare}"[:LONGEST] if len(bare) >= SHORTEST_TEXT else ""
 
 
@@ -42,3 +46,10 @@ def marks_of(receipt: Receipt) -> list[str]:
     """Return every mark under which something may have been learned about the payer."""
     own = [mark for mark in (account_mark(receipt), name_mark(receipt)) if mark]
     return own or [mark for mark in [text_mark(receipt)] if mark]
+
+
+def _bare(text: str) -> str:
+    """Return the letters and digits alone, in capitals and without accents; other scripts as they are."""
+    plain = unicodedata.normalize("NFKD", text).upper()
+    latin = "".join(filter(str.isalnum, plain.encode("ascii", "ignore").decode()))
+    return latin or "".join(filter(str.isalnum, plain))

@@ -13,11 +13,16 @@ def barred(subject: Subject) -> list[Draft]:
     """Return the drafts of a receipt, blocked where they are what a person refused for this payer."""
     if not (subject.taught.refused_customers or subject.taught.refused_items):
         return subject.drafts
-    return [_barred(draft, subject.taught) for draft in subject.drafts]
+    return [_barred(draft, _owners(subject, draft), subject.taught) for draft in subject.drafts]
 
 
-def _barred(draft: Draft, taught: Taught) -> Draft:
-    if draft.customer_id in taught.refused_customers:
+def _owners(subject: Subject, draft: Draft) -> set[int]:
+    """Return whose items a draft pays: one receipt may pay for several customers."""
+    return {draft.customer_id, *(hit.item.customer_id for hit in subject.hits if hit.item.item_id in draft.item_ids)}
+
+
+def _barred(draft: Draft, owners: set[int], taught: Taught) -> Draft:
+    if not owners.isdisjoint(taught.refused_customers):
         what = "this customer"
     elif not draft.item_ids.isdisjoint(taught.refused_items):
         what = "this open item"

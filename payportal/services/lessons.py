@@ -71,7 +71,7 @@ def said_by(session: Session, receipt: Receipt, decision: Decision) -> Said:
     paid = frozenset({decision.customer_id, *(item.customer_id for item in items)})
     family = _family(session, paid)
     facts = (
-        *_payer_facts(session, told, decision.customer_id),
+        *(_payer_facts(session, told, decision.customer_id) if _one_payer(session, decision.customer_id, paid) else ()),
         *_habits(told, items, decision),
         *_refused(session, receipt, refusal_mark(told), family),
     )
@@ -82,6 +82,11 @@ def said_by(session: Session, receipt: Receipt, decision: Decision) -> Said:
 def _items(session: Session, ids: Sequence[int]) -> list[OpenItem]:
     query = select(Invoice).where(Invoice.id.in_(ids)).execution_options(populate_existing=True)
     return [item_of(row) for row in session.scalars(query)] if ids else []
+
+
+def _one_payer(session: Session, customer_id: int, paid: frozenset[int]) -> bool:
+    """Return whether the money is one customer's: who pays for several that are strangers is nobody's other name."""
+    return paid == {customer_id} or paid <= _family(session, frozenset({customer_id}))
 
 
 def _payer_facts(session: Session, told: ReceiptNoun, customer_id: int) -> Iterable[Fact]:

@@ -11,6 +11,7 @@ from tests.matching.builders import receipt
          "acct:DE8937040044"),
         ({"name": "Quick Hölding, Inc."}, "", "name:QUICKHOLDINGINC", "name:QUICKHOLDINGINC"),
         ({"name": "AB"}, "", "", ""),
+        ({"name": "株式会社日本橋"}, "", "name:株式会社日本橋", "name:株式会社日本橋"),
         ({"name": "", "memo": "FROM GRAND HOLDING INV 4711"}, "", "", "text:GRANDHOLDING"),
         ({"name": "", "payer_account": " -- "}, "", "", ""),
     ],

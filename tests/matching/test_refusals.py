@@ -45,3 +45,11 @@ def test_it_ranks_behind_everything_else():
     (proposal,) = run([pending(minor=100_000)], refused, items)
     assert proposal.verdict == "hold"
     assert [suggestion.lines[0].item_id for suggestion in proposal.suggestions] == [2, 1]
+
+
+def test_a_refused_customer_is_refused_beside_others_too():
+    items = [item(1, "K0265479", minor=100_000), item(2, "Q7713309", minor=50_003, customer_id=2)]
+    told = pending(minor=150_003, name="GRAND HOLDING", memo="INV K0265479, INV Q7713309")
+    for refused, verdict in (({2}, "hold"), ({1}, "hold"), (set(), "apply")):
+        (proposal,) = run([told], {"name:GRANDHOLDING": Taught(refused_customers=frozenset(refused))}, items)
+        assert proposal.verdict == verdict

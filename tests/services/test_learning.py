@@ -201,3 +201,13 @@ def test_whatever_is_decided_and_undone_the_counts_are_those_of_what_stands(sess
     assert {row[0]: row[1:] for row in counts(session)} == expected
     sure = sorted(owner for owner, (_, against, streak) in expected.items() if streak >= 2 * (1 + against))
     assert account_keys(session) == sure
+
+
+def test_who_pays_for_several_strangers_is_nobody_s_other_name(session):
+    acme, birch = a_customer(session, "C-1"), a_customer(session, "C-2")
+    child = a_customer(session, "C-3", parent_id=acme.id)
+    for pair, expected in (((acme, birch), []), ((acme, child), [(acme.id, 1, 0, 1)])):
+        receipt = a_receipt(session, 2_000, payer_account="4711")
+        lines = [line(an_invoice(session, one, amount=1_000), 1_000) for one in pair]
+        exception_desk.decide(session, a_decision(receipt, *lines, customer=acme))
+        assert counts(session) == expected
