@@ -56,8 +56,9 @@ def decide(session: Session, decision: Decision) -> int:
     receipt = session.get_one(Receipt, decision.receipt_id, populate_existing=True)
     if receipt.unapplied_minor == 0:
         close_cases(session, [receipt.id], actor=decision.decided_by)
-    learning.learn(session, receipt, decision, entry_id)
-    audit.record(session, decision.decided_by, "decide", f"receipt:{receipt.id}", entry=entry_id)
+    says = learning.learn(session, receipt, decision, entry_id)
+    taught = {str(learned_id): word for learned_id, word in sorted(says.items())}
+    audit.record(session, decision.decided_by, "decide", f"receipt:{receipt.id}", entry=entry_id, taught=taught)
     return entry_id
 
 

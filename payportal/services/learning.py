@@ -25,14 +25,15 @@ MOST_FACTS = 60
 """One decision about 800 items teaches about some of them."""
 
 
-def learn(session: Session, receipt: Receipt, decision: Decision, entry_id: int) -> None:
-    """Keep what a person's decision, posted as ``entry_id``, says for and against what was learned."""
+def learn(session: Session, receipt: Receipt, decision: Decision, entry_id: int) -> dict[int, int]:
+    """Keep what a person's decision, posted as ``entry_id``, says; return 1 or -1 for each thing learned, by its id."""
     said = said_by(session, receipt, decision)
     known = _known(session, said.facts[:MOST_FACTS], said.marks)
     rows = _rows(session, said.facts[:MOST_FACTS], known, by=decision.decided_by)
     opposed = {row.id: -1 for row in known if said.opposes(row)}
     says = opposed | {row.id: 1 for row in rows}
     _teach(session, says, receipt_id=receipt.id, entry_id=entry_id, by=decision.decided_by)
+    return says
 
 
 def refuse_undone(session: Session, rows: Sequence[Application], entry_id: int, *, by: str) -> None:

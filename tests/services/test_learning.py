@@ -211,3 +211,10 @@ def test_who_pays_for_several_strangers_is_nobody_s_other_name(session):
         lines = [line(an_invoice(session, one, amount=1_000), 1_000) for one in pair]
         exception_desk.decide(session, a_decision(receipt, *lines, customer=acme))
         assert counts(session) == expected
+
+
+def test_what_a_decision_taught_stands_in_the_audit_chain(session):
+    decide(session, a_customer(session, "C-1"))
+    ids = session.scalars(select(Learned.id).order_by(Learned.id)).all()
+    detail = session.scalars(select(AuditEvent.detail).where(AuditEvent.action == "decide")).one()
+    assert detail["taught"] == {str(learned_id): 1 for learned_id in ids}
