@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from payportal.domain.open_item import OpenItem
 from payportal.domain.receipt import Receipt
 from payportal.matching.cases import Case, Hit
+from payportal.matching.payer import Payer
 from payportal.matching.payers import Candidate, PayerEvidence
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine, Suggestion
 from payportal.matching.references import KeyKind, Reading
+from payportal.matching.taught import NOTHING, Taught
 from payportal.matching.tokens import Token
 
 STRENGTH = {
@@ -43,6 +45,7 @@ class Draft:
     """One way to apply a receipt; ``blocker`` None means it may apply by itself. ``confidence_ppm`` ranks drafts.
 
     ``wrong_ppb`` is the estimated chance of an accident behind a draft that rests on its amount alone.
+    ``family`` holds the customer with those who may pay for it, as far as the draft was made by comparing them.
     """
 
     lines: tuple[ProposedLine, ...]
@@ -54,6 +57,7 @@ class Draft:
     against: tuple[Clue, ...] = ()
     blocker: Blocker | None = None
     wrong_ppb: int = 0
+    family: tuple[Payer, ...] = ()
 
     @property
     def item_ids(self) -> frozenset[int]:
@@ -80,14 +84,14 @@ class Draft:
         reason = "the amount fits, but other open items than those named"
         return replace(self, blocker=Blocker(ExceptionType.REMITTANCE_MISMATCH, reason), confidence_ppm=300_000)
 
-    def suggestion(self) -> Suggestion:
-        """Return the draft as others see it."""
+    def suggestion(self, clues: tuple[Clue, ...] | None = None) -> Suggestion:
+        """Return the draft as others see it; ``clues`` in place of its own where they were worked out."""
         return Suggestion(
             lines=self.lines,
             customer_id=self.customer_id,
             on_account_minor=self.on_account_minor,
             confidence_ppm=self.confidence_ppm,
-            clues=self.clues,
+            clues=self.clues if clues is None else clues,
             against=self.against + ((Clue(-50, self.blocker.reason, kind="blocker"),) if self.blocker else ()),
             evidence_class=self.evidence_class,
         )
@@ -104,6 +108,7 @@ class Subject:
 
     ``weighed`` says that ``candidates`` holds everybody who may have paid, not only those the documents bring in;
     ``same_amount`` who has an open item of the amount, ``crowded`` that there were too many to see all of them.
+    ``taught`` is what clerks' decisions said about this payer.
     """
 
     receipt_id: int
@@ -119,6 +124,7 @@ class Subject:
     crowded: bool = False
     excused: frozenset[tuple[int, int]] = frozenset()
     drafts: list[Draft] = field(default_factory=list)
+    taught: Taught = NOTHING
 
     @property
     def unexplained(self) -> list[Token]:

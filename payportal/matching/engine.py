@@ -12,6 +12,7 @@ from payportal.matching.by_several import combined_case, several_customers_draft
 from payportal.matching.cases import Case
 from payportal.matching.commonness import Commonness
 from payportal.matching.conflicts import Claim, settle
+from payportal.matching.customs import prefer_habits
 from payportal.matching.decision import applied, held, nothing_left, winner
 from payportal.matching.desk import Desk
 from payportal.matching.draft import Blocker, Subject
@@ -33,6 +34,7 @@ from payportal.matching.payer_text import payer_names, says_payer
 from payportal.matching.payers import AGREES, PayerEvidence
 from payportal.matching.proposal import ExceptionType, Proposal
 from payportal.matching.references import read
+from payportal.matching.refusals import barred
 from payportal.matching.rules import MatchRules
 from payportal.matching.source import BookSource
 
@@ -121,6 +123,8 @@ class _Run:
         self._settle(subjects)
 
     def _settle(self, subjects: Sequence[Subject]) -> None:
+        for subject in subjects:
+            subject.drafts = barred(subject)
         claims: list[Claim] = [(subject, draft) for subject in subjects if (draft := winner(subject.drafts))]
         standing, lost = settle(claims)
         for subject, draft in standing:
@@ -134,6 +138,7 @@ class _Run:
     def _hold(self, chunk: Sequence[Subject]) -> None:
         keys = {key for subject in chunk for key in reference_keys(subject)}
         earlier = self.source.earlier_receipts(keys)
+        prefer_habits(chunk, self.source)
         for subject in chunk:
             why = self._paid_in_this_run(subject) or settled_before(subject, earlier)
             self.answers[subject.receipt_id] = held(subject, why)

@@ -8,9 +8,11 @@ from payportal.matching.cases import cases_of, hits_of
 from payportal.matching.draft import MAX_LIKELY, Subject, possible_payers
 from payportal.matching.habits import PayerHabits, leads
 from payportal.matching.keys import account_key, whole_name_keys, word_keys
+from payportal.matching.marks import marks_of
 from payportal.matching.numbering import Numbering
 from payportal.matching.payers import AGREES, Agreement, PayerEvidence, rank
 from payportal.matching.references import owner_keys
+from payportal.matching.taught import together
 
 MAX_CASES = 4
 MAX_ACCOUNTS_OPENED = 8
@@ -79,15 +81,34 @@ def _load_marks(chunk: Sequence[Subject], book: Book, habits: PayerHabits) -> No
     """Look up what names a payer for certain: account, customer number, habits of this run, documents."""
     keys = {key for subject in chunk for key in _mark_keys(subject)}
     ids_by_key = book.source.payer_ids_by_keys(keys)
+    _recall(chunk, book)
     for subject in chunk:
-        subject.evidence = _evidence(subject, ids_by_key, habits.sightings(subject))
+        subject.evidence = _evidence(subject, ids_by_key, _sightings(subject, habits))
     book.load_payers({number for subject in chunk for number in _marked(subject)})
+
+
+def _recall(chunk: Sequence[Subject], book: Book) -> None:
+    """Look up what clerks taught about the payers of the chunk."""
+    marks = {subject.receipt_id: marks_of(subject.receipt) for subject in chunk}
+    taught = book.source.taught({mark for own in marks.values() for mark in own})
+    if taught:
+        for subject in chunk:
+            subject.taught = together(marks[subject.receipt_id], taught)
+
+
+def _sightings(subject: Subject, habits: PayerHabits) -> Mapping[int, int]:
+    """Return for whom the payer was seen to pay, in this run and by clerks; empty where for several."""
+    seen, told = habits.sightings(subject), subject.taught.accounts
+    if not told:
+        return seen
+    counts = {number: seen.get(number, 0) + (number in told) for number in {*seen, *told}}
+    return counts if len(counts) == 1 else {}
 
 
 def _marked(subject: Subject) -> set[int]:
     evidence = subject.evidence
     marked = {hit.item.customer_id for hit in subject.hits}
-    marked |= evidence.accounts | evidence.numbers | evidence.learned.keys()
+    marked |= evidence.accounts | evidence.numbers | evidence.learned.keys() | evidence.hinted
     return marked if evidence.identified is None else {*marked, evidence.identified}
 
 
@@ -122,6 +143,7 @@ def _evidence(subject: Subject, ids_by_key: Mapping[str, Sequence[int]], learned
         accounts=frozenset(ids_by_key.get(account_key(account), ()) if account else ()),
         numbers=frozenset(numbers),
         learned=learned,
+        hinted=subject.taught.names,
     )
 
 

@@ -8,6 +8,7 @@ from payportal.matching.keys import item_keys, number_keys, payer_keys
 from payportal.matching.payer import Payer
 from payportal.matching.shape import BookShape
 from payportal.matching.source import EarlierReceipt
+from payportal.matching.taught import Taught
 
 
 class MemorySource:
@@ -20,8 +21,12 @@ class MemorySource:
         earlier: Iterable[EarlierReceipt] = (),
         *,
         receipts: int = 0,
+        taught: Mapping[str, Taught] | None = None,
+        habits: Mapping[int, Mapping[str, int]] | None = None,
     ) -> None:
         self._receipts = receipts
+        self._taught = taught or {}
+        self._habits = habits or {}
         self._items = {item.item_id: item for item in sorted(items, key=lambda item: item.item_id) if item.open_minor}
         self._payers = {payer.customer_id: payer for payer in sorted(payers, key=lambda payer: payer.customer_id)}
         self._by_key: dict[str, list[int]] = defaultdict(list)
@@ -74,3 +79,9 @@ class MemorySource:
 
     def earlier_receipts(self, keys: Collection[str]) -> Mapping[str, Sequence[EarlierReceipt]]:
         return {key: self._earlier[key] for key in keys if key in self._earlier}
+
+    def taught(self, marks: Collection[str]) -> Mapping[str, Taught]:
+        return {mark: self._taught[mark] for mark in marks if mark in self._taught}
+
+    def habits_of(self, customer_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
+        return {number: self._habits[number] for number in customer_ids if number in self._habits}

@@ -8,6 +8,7 @@ from typing import Protocol
 from payportal.domain.open_item import OpenItem
 from payportal.matching.payer import Payer
 from payportal.matching.shape import BookShape
+from payportal.matching.taught import Taught
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +59,12 @@ class BookSource(Protocol):
 
     def earlier_receipts(self, keys: Collection[str]) -> Mapping[str, Sequence[EarlierReceipt]]:
         """Return the receipts that already settled a document behind each reference key."""
+        ...
+
+    def taught(self, marks: Collection[str]) -> Mapping[str, Taught]:
+        """Return what clerks taught under each mark of ``marks``; what is certain stands with the customers."""
+        ...
+
+    def habits_of(self, customer_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
+        """Return how often decisions showed each habit (see habits_shown) of each customer."""
         ...

@@ -12,10 +12,13 @@ from payportal.domain.open_item import ItemKind, OpenItem
 from payportal.matching.payer import Payer
 from payportal.matching.shape import BookShape
 from payportal.matching.source import EarlierReceipt
+from payportal.matching.taught import Taught
 from payportal.models.application import Application
 from payportal.models.customer import Customer, PayerAccount, PayerAlias, PayerKey
 from payportal.models.invoice import Invoice, InvoiceKey
 from payportal.models.receipt import Receipt
+from payportal.queries import taught_marks
+from payportal.queries.taught_marks import certain_names
 
 MANY_ITEMS = 51
 MANY_PAYERS = 201
@@ -77,6 +80,8 @@ class MatchingBook:
     def payers(self, ids: Collection[int]) -> Mapping[int, Payer]:
         """Return the customers with these ids, with the names and accounts they pay under."""
         aliases = self._lists(select(PayerAlias.customer_id, PayerAlias.name), PayerAlias.customer_id, ids)
+        for customer_id, name in certain_names(self._session, ids):
+            aliases.setdefault(customer_id, []).append(name)
         accounts = self._lists(select(PayerAccount.customer_id, PayerAccount.account), PayerAccount.customer_id, ids)
         query = select(Customer.id, Customer.number, Customer.name, Customer.parent_id)
         return {
@@ -110,6 +115,14 @@ class MatchingBook:
         settled = self._settled({invoice_id for found in documents.values() for invoice_id in found})
         found = {key: [one for i in ids for one in settled.get(i, ())] for key, ids in documents.items()}
         return {key: receipts for key, receipts in found.items() if receipts}
+
+    def taught(self, marks: Collection[str]) -> Mapping[str, Taught]:
+        """Return what clerks taught under each mark."""
+        return taught_marks.taught(self._session, marks)
+
+    def habits_of(self, customer_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
+        """Return how often decisions showed each habit of each customer."""
+        return taught_marks.habits_of(self._session, customer_ids)
 
     def _settled(self, invoice_ids: Collection[int]) -> dict[int, list[EarlierReceipt]]:
         """Return the receipts whose application to each item stands.

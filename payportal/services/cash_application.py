@@ -18,6 +18,9 @@ from payportal.models.invoice import Invoice
 from payportal.models.receipt import Receipt
 from payportal.services import posting, revenue_sharing
 
+AUTO = "auto"
+"""Who decided where the matcher did."""
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionLine:
