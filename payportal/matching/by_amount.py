@@ -5,33 +5,63 @@ from dataclasses import replace
 from payportal.matching.book import Book
 from payportal.matching.draft import Blocker, Draft, Subject
 from payportal.matching.findings import LIKELY_PPM, Findings, Fit
+from payportal.matching.nearness import is_misquoted
 from payportal.matching.odds import Odds
 from payportal.matching.payers import AGREES
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine
+from payportal.matching.references import KeyKind
 from payportal.matching.rules import MatchRules
 from payportal.matching.spoken import spoken
 
 MAX_DRAFTS = 5
+MISQUOTED = 1_000
+"""How many times rarer an accident is when the text quotes the very number with one mistake in it."""
+LOOSEST, LOOSE_WEIGHT = 560, 20
+"""The cost up to which a loose name is listened to, and how many times less of an accident it is allowed."""
 
 
 def amount_drafts(subject: Subject, findings: Findings, odds: Odds, book: Book, rules: MatchRules) -> list[Draft]:
     """Return drafts for the likely payers whose open items fit the amount; only one that stands alone is free."""
+    misquoted = [fit for fit in findings.fits if _is_misquoted(subject, fit, book)]
     drafts = []
     for fit in findings.fits[:MAX_DRAFTS]:
-        wrong = odds.wrong_ppb(subject, fit, findings)
-        doubt = _rivalry(fit, findings) or _text_doubt(subject, fit, book) or _chance_doubt(fit, wrong, odds, rules)
+        quoted = misquoted == [fit]
+        wrong = odds.wrong_ppb(subject, fit, findings) // (MISQUOTED if quoted else 1)
+        doubt = _payer_doubt(fit, findings, wrong, odds) or _chance_doubt(fit, wrong, odds, rules)
+        if not quoted:
+            doubt = _rivalry(fit, findings) or _text_doubt(subject, fit, book) or doubt
         confidence = _confidence(fit, findings, wrong, doubt)
-        drafts.append(replace(_draft(subject, fit, wrong), blocker=doubt, confidence_ppm=confidence))
+        drafts.append(replace(_draft(subject, fit, wrong, quoted), blocker=doubt, confidence_ppm=confidence))
     return drafts
 
 
-def _draft(subject: Subject, fit: Fit, wrong_ppb: int) -> Draft:
+def _is_misquoted(subject: Subject, fit: Fit, book: Book) -> bool:
+    """Return whether the pieces that name nothing are the fit's own numbers, each with one mistake in it.
+
+    A number that names another document of the book, open or settled, is no mistake.
+    """
+    if subject.settled or any(hit.kind == KeyKind.FULL for hit in subject.hits):
+        return False
+    paid = {option.item_id for option in fit.options}
+    mine = book.open_items(fit.candidate.payer.customer_id, subject.receipt.currency)
+    numbers = [item.number for item in mine if item.item_id in paid]
+    tokens, unread = subject.reading.tokens, subject.unexplained
+    if len(numbers) > len(unread):
+        return False
+    read = [[is_misquoted(one, tokens, number) for number in numbers] for one in unread]
+    return bool(unread) and all(map(any, read)) and all(map(any, zip(*read, strict=True)))
+
+
+def _draft(subject: Subject, fit: Fit, wrong_ppb: int, quoted: bool) -> Draft:
     amount = spoken(subject.amount_minor, subject.receipt.currency)
     plural = "s add" if len(fit.options) > 1 else " adds"
-    clues = (
+    clues: tuple[Clue, ...] = (
         Clue(25, f"the payer looks like {fit.candidate.payer.name}", kind="payer"),
         Clue(30, f"{len(fit.options)} open item{plural} up to {amount} to the cent", kind="amount"),
     )
+    if quoted:
+        piece = subject.unexplained[0]
+        clues += (Clue(20, f"{piece.text} is its number with one mistake", piece.span, "amount"),)
     return Draft(
         lines=tuple(ProposedLine(option.item_id, option.cash_minor, option.discount_minor) for option in fit.options),
         customer_id=fit.candidate.payer.customer_id,
@@ -59,9 +89,16 @@ def _rivalry(fit: Fit, findings: Findings) -> Blocker | None:
     if findings.crowded:
         reason = f"the amount fits {who}, but too many customers could have paid to compare them all"
         return Blocker(ExceptionType.AMBIGUOUS, reason)
+    return None
+
+
+def _payer_doubt(fit: Fit, findings: Findings, wrong_ppb: int, odds: Odds) -> Blocker | None:
+    """A name that fits only loosely may decide together with an amount that chance can hardly explain."""
+    who = fit.candidate.payer.name
     if not findings.payer_known:
         return Blocker(ExceptionType.UNIDENTIFIED_PAYER, f"the amount fits {who}, but nothing says who paid")
-    if fit.candidate.cost > AGREES:
+    loosely = fit.candidate.cost > AGREES
+    if fit.candidate.cost > LOOSEST or (loosely and wrong_ppb * LOOSE_WEIGHT > odds.limit_ppb(fit)):
         reason = f"the amount fits {who}, but the payer's name does so only loosely"
         return Blocker(ExceptionType.UNIDENTIFIED_PAYER, reason)
     if len(fit.options) > 1 and fit.candidate.share_ppm < LIKELY_PPM:

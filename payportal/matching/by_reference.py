@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from payportal.domain.open_item import OpenItem
+from payportal.matching.by_netting import netted_draft
 from payportal.matching.cases import Named
 from payportal.matching.desk import Desk
 from payportal.matching.draft import Blocker, Draft
@@ -39,6 +40,8 @@ def reference_drafts(desk: Desk) -> list[Draft]:
     items = [name.items[0] for name in named if len(name.items) == 1]
     if not items or len(items) < len(named):
         return []
+    if netted := netted_draft(desk, items, clues_for(named, items)):
+        return [netted]
     return [difference_draft(desk, items, clues_for(named, items))]
 
 

@@ -19,6 +19,7 @@ STRENGTH = {
     "weak_reference": 2,
     "several_customers": 2,
     "completed": 3,
+    "netted_credit": 3,
     "cents_off": 4,
     "wire_fee": 4,
     "over_payment": 4,
@@ -107,8 +108,8 @@ class Subject:
     """One receipt on the table while the run thinks about it; ``amount_minor`` is what of it is unapplied.
 
     ``weighed`` says that ``candidates`` holds everybody who may have paid, not only those the documents bring in;
-    ``same_amount`` who has an open item of the amount, ``crowded`` that there were too many to see all of them.
-    ``taught`` is what clerks' decisions said about this payer.
+    ``settled`` that the receipt quotes a document which an earlier receipt paid; ``same_amount`` who has an open item
+    of the amount, ``crowded`` that there were too many to see all of them.
     """
 
     receipt_id: int
@@ -122,6 +123,7 @@ class Subject:
     weighed: bool = False
     same_amount: frozenset[int] = frozenset()
     crowded: bool = False
+    settled: bool = False
     excused: frozenset[tuple[int, int]] = frozenset()
     drafts: list[Draft] = field(default_factory=list)
     taught: Taught = NOTHING

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from payportal.domain.receipt import Receipt
+from payportal.matching.boilerplate import boilerplate
 from payportal.matching.book import Book
 from payportal.matching.by_amount import amount_drafts
 from payportal.matching.by_reference import reference_drafts
@@ -36,6 +37,7 @@ from payportal.matching.proposal import ExceptionType, Proposal
 from payportal.matching.references import read
 from payportal.matching.refusals import barred
 from payportal.matching.rules import MatchRules
+from payportal.matching.shape import BookShape
 from payportal.matching.source import BookSource
 
 CHUNK = 4_000
@@ -56,20 +58,22 @@ def match(receipts: Sequence[PendingReceipt], source: BookSource, rules: MatchRu
 
     The answer does not depend on that order, and no cent of a receipt or open item is used twice in the run.
     """
-    subjects = [_subject(pending) for pending in receipts if pending.remaining_minor > 0]
-    answers = _Run(source, rules).match(subjects)
+    shape = source.shape()
+    idle = boilerplate([pending.receipt.memo for pending in receipts], shape.names)
+    subjects = [_subject(pending, idle) for pending in receipts if pending.remaining_minor > 0]
+    answers = _Run(source, rules, shape).match(subjects)
     return [answers.get(pending.receipt_id) or nothing_left(pending.receipt_id) for pending in receipts]
 
 
 class _Run:
     """One run over all receipts: what references prove, what they prove once payers are learned, then amounts."""
 
-    def __init__(self, source: BookSource, rules: MatchRules) -> None:
+    def __init__(self, source: BookSource, rules: MatchRules, shape: BookShape) -> None:
         self.source = source
         self.rules = rules
         self.taken: dict[int, Subject] = {}
         self.habits = PayerHabits()
-        self.shape = source.shape()
+        self.shape = shape
         self.lore = Lore(frozenset(), Numbering(self.shape.numbers))
         self.answers: dict[int, Proposal] = {}
 
@@ -114,6 +118,7 @@ class _Run:
         for chunk, book in self._chunks(subjects):
             find_all_payers([subject for subject in chunk if not subject.weighed], book)
             open_likely_accounts(chunk, book)
+            self._note_settled(chunk)
             found += [(subject, find(subject, book, self.rules, commonness), book) for subject in chunk]
         odds = Odds([(subject, findings) for subject, findings, _ in found], self.shape)
         for subject, findings, book in found:
@@ -121,6 +126,13 @@ class _Run:
             drafts = [draft.against_named(named) for draft in amount_drafts(subject, findings, odds, book, self.rules)]
             subject.drafts += drafts if named else [draft.yielding_to(reserved) for draft in drafts]
         self._settle(subjects)
+
+    def _note_settled(self, chunk: Sequence[Subject]) -> None:
+        """Note which receipts quote a document that an earlier receipt paid."""
+        quoting = [subject for subject in chunk if subject.unexplained]
+        earlier = self.source.earlier_receipts({key for subject in quoting for key in reference_keys(subject)})
+        for subject in quoting:
+            subject.settled = any(key in earlier for key in reference_keys(subject))
 
     def _settle(self, subjects: Sequence[Subject]) -> None:
         for subject in subjects:
@@ -166,14 +178,14 @@ def _cases(subject: Subject, book: Book) -> list[Case]:
     return cases
 
 
-def _subject(pending: PendingReceipt) -> Subject:
+def _subject(pending: PendingReceipt, idle: frozenset[str]) -> Subject:
     return Subject(
         receipt_id=pending.receipt_id,
         receipt=pending.receipt,
         amount_minor=pending.remaining_minor,
         reading=read(pending.receipt),
         evidence=PayerEvidence(
-            names=payer_names(pending.receipt),
+            names=payer_names(pending.receipt, idle),
             field_given=says_payer(pending.receipt),
             identified=pending.customer_id,
         ),

@@ -28,6 +28,7 @@ CLASS_WORDS = {
     "weak_reference": "numbers that had to be repaired",
     "several_customers": "numbers of several customers",
     "completed": "numbers, one of them unreadable",
+    "netted_credit": "numbers less a credit memo",
     "cents_off": "numbers with cents off",
     "wire_fee": "numbers with a bank's fee missing",
     "over_payment": "numbers with money left over",

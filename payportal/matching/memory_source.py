@@ -57,7 +57,8 @@ class MemorySource:
             amounts[item.currency].append(item.open_minor)
         sample = {currency: sorted(minors) for currency, minors in amounts.items()}
         numbers = [item.number for item in self._items.values()]
-        return BookShape(len(self._items), self._receipts, numbers, sample)
+        names = [payer.name for payer in self._payers.values()]
+        return BookShape(len(self._items), self._receipts, numbers, names, sample)
 
     def item_ids_by_keys(self, keys: Collection[str]) -> Mapping[str, Sequence[int]]:
         return {key: self._by_key[key][:51] for key in keys if key in self._by_key}

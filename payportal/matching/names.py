@@ -84,9 +84,18 @@ def word_cost(seen: str, known: str, *, last: bool) -> int:
         return 20 if _LEGAL[seen] == _LEGAL[known] else 500
     if last and known.startswith(seen):
         return 30 if len(seen) > 1 else 60
+    if last and _cut_with_a_slip(seen, known):
+        return 250
     if _SHORT_FORMS.get(seen) == known or _SHORT_FORMS.get(known) == seen:
         return 40
     return min(_slip_cost(seen, known), _abbreviation_cost(seen, known))
+
+
+def _cut_with_a_slip(seen: str, known: str) -> bool:
+    """Return whether a word is the beginning of another with one slip in it (TECHNOLOIG, PAKAGIN)."""
+    if len(seen) < 6 or len(known) <= len(seen):
+        return False
+    return any(OSA.distance(seen, known[: len(seen) + more], score_cutoff=1) <= 1 for more in (-1, 0, 1))
 
 
 def _slip_cost(seen: str, known: str) -> int:
@@ -95,7 +104,7 @@ def _slip_cost(seen: str, known: str) -> int:
         return DIFFERENT
     distance = OSA.distance(seen, known, score_cutoff=2)
     if distance == 1:
-        return 220 if shorter >= 4 else 300
+        return 190 if shorter >= 6 else 220 if shorter >= 4 else 300
     return 450 if distance == 2 and shorter >= 7 else DIFFERENT
 
 

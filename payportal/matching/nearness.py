@@ -24,6 +24,20 @@ def near_items(piece: Token, tokens: Iterable[Token], items: Iterable[OpenItem])
     return [item for item in items if any(is_near(text, item.number) for text in texts)]
 
 
+def is_misquoted(piece: Token, tokens: Iterable[Token], number: str) -> bool:
+    """Return whether a piece may be ``number`` with one character wrong, missing or too many, or two of them swapped.
+
+    A wrong digit makes another number, so this is evidence only beside the payer and the exact amount.
+    """
+    begin, end = piece.span
+    texts = {piece.text, *(token.text for token in tokens if token.span[0] <= begin and end <= token.span[1])}
+    return any(_one_mistake(seen, known) for text in texts for seen in _forms(text) for known in _forms(number))
+
+
+def _one_mistake(one: str, other: str) -> bool:
+    return min(len(one), len(other)) >= MIN_SLIP and OSA.distance(one, other, score_cutoff=1) <= 1
+
+
 def is_near(seen: str, number: str) -> bool:
     """Return whether ``seen`` (upper-case letters and digits) is the end, the start, or one slip of ``number``."""
     (text, digits), (known, core) = _forms(seen), _forms(number)

@@ -14,6 +14,7 @@ _NOISE = re.compile(
     | \b(?:TRACE|TRC|CONF|CONFIRMATION|CONFIRM)\b{_COUNT}[\s.:\#*]*[A-Z]{{0,3}}\d[\dA-Z]*(?:\s\d{{1,3}}\b)?
     | \b(?:BATCH|SEQ|ITEM|LBX|LOCKBOX|BK|IMAD|OMAD|ABA|RTN|ROUTING|SSN|EIN|EFF|EED|ID)\b
       {_COUNT}[\s.:\#*]*[A-Z]?\d[\dA-Z]*
+    | \bEXT\b\.?\s?\d{{2,6}}\b | \bUETR\b[\s:]*[0-9A-F-]+
     | \b(?:CHECK|CHEQUE|CHK|CK)\b{_COUNT}[\s.:\#]*\d+
     | \b(?:{_MONTHS})[A-Z]{{0,6}}\.?\s?(?:\d{{1,2}}(?:ST|ND|RD|TH)?,?\s)?(?:19|20)\d\d\b
     | \b(?:{_MONTHS})[A-Z]{{0,6}}\.?\s\d{{1,2}}\b(?!\d)

@@ -20,6 +20,7 @@ YOUR OUR PER AND FEE FEES FINAL FULL OPEN STATEMENT ELECTRONIC EFT DIRECT FUNDS 
 E-PAYMENT EPAYMENT AP MONTHLY GOODS SERVICES CHIPS RMTR LBX ITEM BATCH TRACE PAYOR PAYER REMOTE DEP CUST CUSTOMER
 SEPA SEPA-GUTSCHRIFT GUTSCHRIFT UEBERWEISUNG ÜBERWEISUNG ZAHLUNG RECHNUNG BELEG RG RNR NOTPROVIDED VON VOM
 ABONO TRANSF TRANSFERENCIA SPEI RECIBIDO RECIBIDA CONCEPTO ORDENANTE FACTURA FACT FRA PAGO
+BACS PREAUTHORIZED REMITTER SEE AGREED TRADE SETTLING EXT ATTN
 VIREMENT VIR RECU FACTURE BONIFICO FATTURA REMI ORDP
 """
 _BANK_WORDS = frozenset(_BANK.split())
@@ -28,34 +29,34 @@ MAX_STRETCHES = 3
 
 
 @lru_cache(maxsize=50_000)
-def _stretches(memo: str) -> tuple[str, ...]:
+def _stretches(memo: str, idle: frozenset[str]) -> tuple[str, ...]:
     """Return the stretches of words in a memo that may be a name, longest first."""
     text = memo.upper()
     for start, end in reversed(noise_spans(text)):
         text = text[:start] + "  " + text[end:]
     found = []
     for piece in _LABELS.split(text):
-        found += _runs(piece or "")
+        found += _runs(piece or "", idle)
     return tuple(sorted(dict.fromkeys(found), key=len, reverse=True)[:MAX_STRETCHES])
 
 
-def _runs(piece: str) -> list[str]:
+def _runs(piece: str, idle: frozenset[str]) -> list[str]:
     """Cut at words of the bank and at anything with a digit."""
     runs: list[list[str]] = [[]]
     for word in piece.split():
         bare = word.strip(".,#()")
-        if any(character.isdigit() for character in bare) or (bare in _BANK_WORDS and bare != "AND"):
+        if any(character.isdigit() for character in bare) or (bare != "AND" and (bare in _BANK_WORDS or bare in idle)):
             runs.append([])
         elif bare and _WORD.match(bare):
             runs[-1].append(bare)
     return [name for run in runs if len(name := " ".join(run).strip(" &-")) >= 4]
 
 
-def payer_names(receipt: Receipt) -> tuple[str, ...]:
-    """Return what the payer may be called, surest first; empty when the receipt does not say."""
+def payer_names(receipt: Receipt, idle: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Return what the payer may be called, surest first; ``idle`` are words of forms that a run learned."""
     if receipt.payer_name.strip():
-        return (receipt.payer_name.strip().upper(), *_stretches(receipt.memo))
-    return _stretches(receipt.memo)
+        return (receipt.payer_name.strip().upper(), *_stretches(receipt.memo, idle))
+    return _stretches(receipt.memo, idle)
 
 
 def says_payer(receipt: Receipt) -> bool:

@@ -46,6 +46,11 @@ class PayerEvidence:
     hinted: frozenset[int] = frozenset()
 
     @property
+    def marked(self) -> frozenset[int]:
+        """Return the customers whose account or number the receipt shows."""
+        return self.accounts | self.numbers
+
+    @property
     def speaks(self) -> bool:
         """Return whether anything says who paid: a name, an account, a customer number, a clerk."""
         return bool(self.names or self.accounts or self.numbers or self.learned or self.identified is not None)
@@ -72,7 +77,10 @@ class PayerEvidence:
         if self.identified is not None:
             return 0 if payer.customer_id == self.identified else ACCOUNT_SPEAKS * 2
         name = self.name_cost(payer, second_opinion=False)
-        total = SILENT_COST if name is None else name
+        if name is None or (name > SILENT_COST and not self.field_given and payer.customer_id in self.marked):
+            # Words of a memo that are no name of the account's owner are no name at all.
+            name = SILENT_COST
+        total = name
         if payer.customer_id in self.hinted:
             total = min(total, HINTED_COST)
         total += _spoken(payer.customer_id, self.accounts, ACCOUNT_SPEAKS)
@@ -138,7 +146,9 @@ def contradicted(evidence: PayerEvidence, payer: Payer, rivals: Iterable[Candida
     """Return the customer, outside the payer's group, whom the receipt names far better than ``payer``."""
     own = evidence.cost(payer)
     for rival in rivals:
-        if rival.cost <= AGREES and rival.cost + 250 <= own and not related(rival.payer, payer):
+        near = rival.cost <= AGREES and rival.cost + 250 <= own
+        nearer = rival.cost <= DOUBTFUL and rival.cost + 400 <= own
+        if (near or nearer) and not related(rival.payer, payer):
             return rival
     return None
 

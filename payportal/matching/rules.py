@@ -27,6 +27,7 @@ class MatchRules:
     apply_remittance: bool = True
     apply_several_customers: bool = True
     apply_completed: bool = True
+    apply_netted_credit: bool = True
     apply_cents_off: bool = True
     apply_wire_fee: bool = True
     apply_over_payment: bool = True

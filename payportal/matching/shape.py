@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 class BookShape:
     """``receipts`` counts the money of the last month; ``amounts`` are minor units by currency, in order.
 
-    ``numbers`` and ``amounts`` are samples spread over the book, settled documents included among the numbers.
+    ``numbers``, customers' ``names`` and ``amounts`` are samples spread over the book, settled documents included.
     """
 
     open_items: int = 0
     receipts: int = 0
     numbers: Sequence[str] = ()
+    names: Sequence[str] = ()
     amounts: Mapping[str, Sequence[int]] = field(default_factory=dict)

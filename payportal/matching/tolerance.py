@@ -27,7 +27,9 @@ _PART = re.compile(
     r"\b(?:PARTIAL|PART|INSTALL?MENT|DOWN ?PAYMENT|PROGRESS|1ST|2ND|3RD|FIRST HALF|HALF|(?:BALANCE|REST|REMAINDER) TO"
     r"|TO FOLLOW|TEILZAHLUNG|TEILBETRAG|ABSCHLAG|ANZAHLUNG|RATE|PARCIAL|A CUENTA|ANTICIPO|ACOMPTE|PARTIEL|ACCONTO)\b"
 )
-_DEDUCTED = re.compile(r"\b(?:LESS|MINUS|DEDUCT(?:ED|ION)?|SHORT(?:AGE)?|NET OF)\b(?! ?\d+ ?%)")
+_DEDUCTED = re.compile(
+    r"\b(?:LESS|MINUS|DEDUCT(?:ED|ION)?|SHORT(?:AGE)?|NET OF)\b(?! ?\d+ ?%)(?! (?:CREDIT|CM|CN|MEMO))"
+)
 _DISCOUNT = re.compile(r"\b(?:CASH )?DISC(?:OUNT)?\b|\bSKONTO\b")
 TELLING_PPB = 100_000_000
 """Where two open items add up to any sum as often as this, that they do says nothing."""
@@ -61,14 +63,14 @@ def _unclear(desk: Desk, items: Sequence[OpenItem]) -> Blocker | None:
 
 def _short_draft(desk: Desk, items: Sequence[OpenItem], short: int) -> Draft:
     doubt = _says_discount(desk, short) or _short_doubt(desk, items, short)
-    small = _within_cents(desk, short) or _may_be_a_fee(desk, items, short)
+    small = within_cents(desk, short) or may_be_a_fee(desk, items, short)
     if _says_part(desk) or (doubt and small and not _says_discount(desk, short)):
         # The cash is certain; whether so small a rest is forgiven, a discount or a slip is not for us to say.
         return _part_draft(desk, items, _undivided(desk, items))
     if doubt or not small:
         reason = f"{desk.money(short)} less than the documents named"
         return _part_draft(desk, items, doubt or Blocker(ExceptionType.SHORT_PAYMENT, reason))
-    if _within_cents(desk, short):
+    if within_cents(desk, short):
         return _adjusted(desk, items, short, "cents_off", "cents off")
     return _adjusted(desk, items, short, "wire_fee", "bank fee")
 
@@ -78,7 +80,8 @@ def _says_part(desk: Desk) -> bool:
     return bool(_PART.search(text) or _DEDUCTED.search(text))
 
 
-def _within_cents(desk: Desk, difference: int) -> bool:
+def within_cents(desk: Desk, difference: int) -> bool:
+    """Return whether a difference is within the cents that the rules forgive."""
     return difference <= in_minor(desk.rules.cents_tolerance, desk.currency)
 
 
@@ -112,7 +115,8 @@ def _short_doubt(desk: Desk, items: Sequence[OpenItem], short: int) -> Blocker |
     return None
 
 
-def _may_be_a_fee(desk: Desk, items: Sequence[OpenItem], short: int) -> bool:
+def may_be_a_fee(desk: Desk, items: Sequence[OpenItem], short: int) -> bool:
+    """Return whether a bank may have kept the shortage of a wire as its fee."""
     owed = sum(item.open_minor for item in items)
     within = short <= in_minor(desk.rules.wire_fee_limit, desk.currency) and short * LARGEST_FEE_SHARE <= owed
     round_fee = short % FEE_STEP == 0
@@ -147,7 +151,7 @@ def _part_draft(desk: Desk, items: Sequence[OpenItem], blocker: Blocker | None) 
 
 
 def _over_draft(desk: Desk, items: Sequence[OpenItem], over: int) -> Draft:
-    cents = _within_cents(desk, over)
+    cents = within_cents(desk, over)
     blocker = None if cents else _over_doubt(desk, items, over)
     if looks_like_a_slip(desk.amount, desk.amount - over):
         blocker = Blocker(ExceptionType.OVER_PAYMENT, "the amount looks like the document's with two digits swapped")
