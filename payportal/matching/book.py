@@ -7,6 +7,10 @@ from payportal.matching.payer import Payer
 from payportal.matching.source import BookSource
 
 
+class AccountClosed(LookupError):
+    """An account is asked for that was not loaded yet; most receipts are decided without any."""
+
+
 class Book:
     """Set-wise look-ups, remembered for a chunk; open items that a receipt of this run took are gone."""
 
@@ -60,7 +64,12 @@ class Book:
         return payer.parent_id if payer and payer.parent_id is not None else customer_id
 
     def open_items(self, customer_id: int, currency: str) -> list[OpenItem]:
-        """Return a loaded customer's open items in one currency that nobody took yet, oldest first."""
-        mine = self._accounts.get(customer_id, ())
+        """Return a customer's open items in one currency that nobody took yet, oldest first.
+
+        Raises AccountClosed when the account was not loaded.
+        """
+        mine = self._accounts.get(customer_id)
+        if mine is None:
+            raise AccountClosed(customer_id)
         free = (item for item in mine if item.currency == currency and item.item_id not in self._taken)
         return sorted(free, key=lambda item: (item.due_date, item.item_id))

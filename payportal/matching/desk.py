@@ -60,7 +60,8 @@ class Desk:
     def other_items(self, named: Sequence[OpenItem]) -> list[OpenItem]:
         """Return the free open items of the case's customers that are not among ``named``."""
         known = {item.item_id for item in named}
-        mine = (item for number in self.customer_ids for item in self.book.open_items(number, self.currency))
+        open_to_us = (number for number in self.customer_ids if number in self.subject.openable)
+        mine = (item for number in open_to_us for item in self.book.open_items(number, self.currency))
         return [item for item in mine if item.item_id not in known]
 
     def agreement(self) -> Agreement:

@@ -91,6 +91,7 @@ class Subject:
 
     ``weighed`` says that ``candidates`` holds everybody who may have paid, not only those the documents bring in;
     ``same_amount`` who has an open item of the amount, ``crowded`` that there were too many to see all of them.
+    ``openable`` holds the customers whose whole account a draft from references may look into.
     """
 
     receipt_id: int
@@ -105,6 +106,7 @@ class Subject:
     same_amount: frozenset[int] = frozenset()
     crowded: bool = False
     excused: frozenset[tuple[int, int]] = frozenset()
+    openable: frozenset[int] = frozenset()
     drafts: list[Draft] = field(default_factory=list)
 
     @property

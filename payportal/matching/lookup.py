@@ -135,14 +135,12 @@ def _excused(subject: Subject, idle: frozenset[str]) -> frozenset[tuple[int, int
     )
 
 
-def open_accounts(chunk: Sequence[Subject], book: Book) -> None:
-    """Load the accounts of the customers whose documents are named and of the likeliest payers."""
-    wanted: set[int] = set()
+def mark_openable(chunk: Sequence[Subject]) -> None:
+    """Note whose accounts may be looked into: the customers whose documents are named, and the likeliest payers."""
     for subject in chunk:
         named = [number for case in subject.cases[:MAX_CASES] for number in case.customer_ids]
         likely = [one.payer.customer_id for one in subject.candidates[:MAX_CASES] if one.cost <= AGREES]
-        wanted.update([*named, *likely][:MAX_ACCOUNTS_OPENED])
-    book.load_accounts(wanted)
+        subject.openable = frozenset([*named, *likely][:MAX_ACCOUNTS_OPENED])
 
 
 def open_likely_accounts(chunk: Sequence[Subject], book: Book) -> None:

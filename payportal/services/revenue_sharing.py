@@ -37,10 +37,10 @@ def accrue(session: Session, application_ids: Sequence[int]) -> None:
     if not standings:
         return
     meters, wallets = Meters(session), Wallets(session)
-    for batch in batches(application_ids):
-        rows = _applied(session, batch)
-        earnings = [e for application, invoice in rows for e in _earn(standings, meters, application, invoice)]
-        _post(session, earnings, wallets)
+    # All of a decision's applications in one go: its shares are one entry.
+    rows = [row for batch in batches(application_ids) for row in _applied(session, batch)]
+    earnings = [e for application, invoice in rows for e in _earn(standings, meters, application, invoice)]
+    _post(session, earnings, wallets)
     session.flush()
 
 
