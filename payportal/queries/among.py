@@ -17,17 +17,25 @@ _DAYS: dict[str, date] = {}
 
 
 def rows_among(
-    session: Session, statement: str, values: Collection[Any], *, kind: str = "bigint", fixed: tuple[Any, ...] = ()
+    session: Session,
+    statement: str,
+    values: Collection[Any],
+    *,
+    kind: str = "bigint",
+    fixed: tuple[Any, ...] = (),
+    lock: bool = False,
 ) -> Iterator[Any]:
     """Yield the rows of ``statement``, in which ``:among(column)`` stands for the column being one of the values.
 
     ``kind`` is PostgreSQL's name for their type. ``:fixed`` stands for the other bound values, which come before each
     ``:among``. The values go sorted and in pieces, so an ORDER BY by the column holds over all of them. Rows are the
-    driver's own: SQLite gives days and JSON as text (see ``day``, ``texts``).
+    driver's own: SQLite gives days and JSON as text (see ``day``, ``texts``). ``lock`` keeps the rows for this
+    transaction; SQLite has one writer anyway.
     """
     sqlite = is_sqlite(session)
     test = r"\1 IN (SELECT value FROM json_each(?))" if sqlite else rf"\1 = ANY(%s::{kind}[])"
     sql, places = _AMONG.subn(test, statement.replace(":fixed", "?" if sqlite else "%s"))
+    sql += " FOR UPDATE" if lock and not sqlite else ""
     connection = session.connection()
     for batch in batches(sorted(values), LIST_LENGTH):
         bound = json.dumps(batch) if sqlite else batch
