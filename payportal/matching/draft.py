@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from payportal.domain.open_item import OpenItem
+from payportal.domain.packing import packed
 from payportal.domain.receipt import Receipt
 from payportal.matching.cases import Case, Hit
 from payportal.matching.payers import Candidate, PayerEvidence
@@ -28,6 +29,7 @@ STRENGTH = {
 """Classes of evidence, the strongest first; equal numbers are equally strong."""
 
 
+@packed
 @dataclass(frozen=True, slots=True)
 class Blocker:
     """The one condition that fails, in words for a clerk."""

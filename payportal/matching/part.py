@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from payportal.domain.packing import packed
 from payportal.domain.receipt import Receipt
 from payportal.matching.book import AccountClosed, Book
 from payportal.matching.by_amount import amount_drafts
@@ -33,6 +34,7 @@ from payportal.matching.source import BookSource
 CHUNK = 4_000
 
 
+@packed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingReceipt:
     """A receipt with money left to apply; ``customer_id`` when somebody already said who paid."""
