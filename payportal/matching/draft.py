@@ -93,6 +93,7 @@ class Subject:
 
     ``weighed`` says that ``candidates`` holds everybody who may have paid, not only those the documents bring in;
     ``same_amount`` who has an open item of the amount, ``crowded`` that there were too many to see all of them.
+    ``rankings`` remembers how payers were weighed on the evidence ``ranked_on``, by the hash of the payers asked about.
     ``openable`` holds the customers whose whole account a draft from references may look into.
     """
 
@@ -109,6 +110,8 @@ class Subject:
     crowded: bool = False
     excused: frozenset[tuple[int, int]] = frozenset()
     openable: frozenset[int] = frozenset()
+    ranked_on: PayerEvidence | None = None
+    rankings: dict[int, Sequence[Candidate]] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
 
     @property

@@ -10,7 +10,7 @@ from payportal.matching.claim import Claim, Verdict
 from payportal.matching.conflicts import settle
 from payportal.matching.decision import nothing_left
 from payportal.matching.habits import idle_words
-from payportal.matching.part import Part, PendingReceipt
+from payportal.matching.part import Memory, Part, PendingReceipt
 from payportal.matching.proposal import Proposal
 from payportal.matching.rules import MatchRules
 from payportal.matching.source import BookSource
@@ -31,23 +31,30 @@ class Worker(Protocol):
 
 
 def match(
-    receipts: Sequence[PendingReceipt], source: BookSource, rules: MatchRules, helpers: Sequence[Worker] = ()
+    receipts: Sequence[PendingReceipt],
+    source: BookSource,
+    rules: MatchRules,
+    helpers: Sequence[Worker] = (),
+    *,
+    memory: Memory | None = None,
 ) -> list[Proposal]:
     """Return one proposal for each receipt, in the order given.
 
     The answer depends neither on that order nor on how many ``helpers`` take a part, and no cent of a receipt or open
-    item is used twice in the run. Each helper has its own view of the same book and the same rules.
+    item is used twice in the run. Each helper has its own view of the same book and the same rules. A ``memory`` kept
+    from one run to the next saves time and changes nothing.
     """
+    workers = [*helpers, _Here(source, rules, memory)]
     pending = [one for one in receipts if one.remaining_minor > 0]
-    answers = {proposal.receipt_id: proposal for proposal in _Run([*helpers, _Here(source, rules)]).match(pending)}
+    answers = {proposal.receipt_id: proposal for proposal in _Run(workers).match(pending)}
     return [answers.get(one.receipt_id) or nothing_left(one.receipt_id) for one in receipts]
 
 
 class _Here:
     """The worker that is no other process: it does its step when asked for the result."""
 
-    def __init__(self, source: BookSource, rules: MatchRules) -> None:
-        self._part = Part(source, rules)
+    def __init__(self, source: BookSource, rules: MatchRules, memory: Memory | None) -> None:
+        self._part = Part(source, rules, memory)
 
     def begin(self, step: str, given: object) -> None:
         self._next = step, given

@@ -8,7 +8,8 @@ from payportal.matching.cases import cases_of, hits_of
 from payportal.matching.draft import MAX_LIKELY, Subject, possible_payers
 from payportal.matching.habits import PayerHabits, leads
 from payportal.matching.keys import account_key, whole_name_keys, word_keys
-from payportal.matching.payers import AGREES, Agreement, PayerEvidence, rank
+from payportal.matching.payer import Payer
+from payportal.matching.payers import AGREES, Agreement, Candidate, PayerEvidence, rank
 from payportal.matching.references import owner_keys
 
 MAX_CASES = 4
@@ -63,7 +64,17 @@ def _weigh(chunk: Sequence[Subject], book: Book, name_keys: Callable[[str], froz
         subject.crowded = subject.crowded or too_many
     book.load_payers({number for found in possible.values() for number in found})
     for subject in chunk:
-        subject.candidates = rank(subject.evidence, book.payers(sorted(possible[subject.receipt_id])))
+        subject.candidates = _ranked(subject, book.payers(sorted(possible[subject.receipt_id])))
+
+
+def _ranked(subject: Subject, payers: Sequence[Payer]) -> Sequence[Candidate]:
+    """Weigh these payers, or remember how they were weighed before on the same evidence."""
+    if subject.ranked_on != subject.evidence:
+        subject.ranked_on, subject.rankings = subject.evidence, {}
+    asked = hash(tuple(payers))
+    if asked not in subject.rankings:
+        subject.rankings[asked] = rank(subject.evidence, payers)
+    return subject.rankings[asked]
 
 
 def _load_marks(chunk: Sequence[Subject], book: Book, habits: PayerHabits) -> None:
@@ -84,7 +95,7 @@ def _marked(subject: Subject) -> set[int]:
 
 def _named_payer_agrees(subject: Subject, book: Book) -> bool:
     """Weigh only the customers already known by documents and accounts; true when one of the former agrees."""
-    subject.candidates = rank(subject.evidence, book.payers(sorted(_marked(subject))))
+    subject.candidates = _ranked(subject, book.payers(sorted(_marked(subject))))
     subject.weighed = False
     owners = {hit.item.customer_id for hit in subject.hits}
     return any(

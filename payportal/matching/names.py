@@ -31,7 +31,7 @@ STRANGER = 700
 """A text whose best customer costs this much is as likely from somebody who is no customer at all."""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name in upper case, accents and punctuation gone, dotted forms (L.L.C.) joined."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
@@ -50,7 +50,7 @@ def squashed(words: Sequence[str]) -> str:
     return "".join(words)
 
 
-@lru_cache(maxsize=500_000)
+@lru_cache(maxsize=200_000)
 def word_cost(seen: str, known: str, *, last: bool) -> int:
     """Return what it costs to read ``seen`` as ``known``; ``last`` when the text may have been cut right there."""
     if seen == known:
@@ -84,7 +84,7 @@ def _abbreviation_cost(seen: str, known: str) -> int:
     return 100 if known.startswith(seen) else 160
 
 
-@lru_cache(maxsize=500_000)
+@lru_cache(maxsize=50_000)
 def name_cost(seen: str, known: str, *, loose: bool = False) -> int:
     """Return what it costs, in hundredths of a nat, to read the text ``seen`` as the customer name ``known``.
 
@@ -113,7 +113,7 @@ def _forms_differ(text: tuple[str, ...], name: tuple[str, ...]) -> bool:
     return not any(word in _LEGAL and word.startswith(text[-1]) for word in name)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _telling(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(significant_words(words))
 
@@ -127,7 +127,7 @@ def _comparable(text: tuple[str, ...], name: tuple[str, ...]) -> bool:
     return _stem(text)[:3] == _stem(name)[:3]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _stem(words: tuple[str, ...]) -> str:
     return squashed(significant_words(words))
 
@@ -161,16 +161,19 @@ def _aligned(text: tuple[str, ...], name: tuple[str, ...], *, loose: bool) -> in
         left = row[0] + outside
         new = [left]
         for column, known in enumerate(name, 1):
-            best = min(row[column] + (outside if column == end else added), left + gone[column - 1])
-            if row[column - 1] < best:
-                best = min(best, row[column - 1] + word_cost(seen, known, last=last))
-            new.append(best)
-            left = best
+            best = row[column] + (outside if column == end else added)
+            if left + gone[column - 1] < best:
+                best = left + gone[column - 1]
+            read = row[column - 1]
+            if read < best and seen != known:
+                read += word_cost(seen, known, last=last)
+            left = read if read < best else best
+            new.append(left)
         row = new
     return row[-1]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _missing_costs(name: tuple[str, ...], *, loose: bool) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the cost of each word not being there, within the text and where the text may be cut.
 

@@ -25,13 +25,17 @@ from payportal.matching.lookup import (
     open_likely_accounts,
 )
 from payportal.matching.payer_text import payer_names, says_payer
-from payportal.matching.payers import AGREES, PayerEvidence
+from payportal.matching.payers import AGREES, Candidate, PayerEvidence
 from payportal.matching.proposal import ExceptionType, Proposal
 from payportal.matching.references import read
 from payportal.matching.rules import MatchRules
 from payportal.matching.source import BookSource
 
 CHUNK = 4_000
+
+
+Memory = dict[int, tuple[PayerEvidence | None, dict[int, Sequence[Candidate]]]]
+"""How the payers of the receipts still held were weighed: the next round need not do it again."""
 
 
 @packed
@@ -52,7 +56,8 @@ class Part:
     which other receipts are in its part. Each step takes the verdict on the claims of the step before.
     """
 
-    def __init__(self, source: BookSource, rules: MatchRules) -> None:
+    def __init__(self, source: BookSource, rules: MatchRules, memory: Memory | None = None) -> None:
+        self.memory = {} if memory is None else memory
         self.source = source
         self.rules = rules
         self.taken: dict[int, Claim] = {}
@@ -65,6 +70,9 @@ class Part:
     def read(self, receipts: Sequence[PendingReceipt]) -> LeadCounts:
         """Take the receipts and look up the documents they name."""
         self.waiting = {pending.receipt_id: _subject(pending) for pending in receipts}
+        for subject in self.waiting.values():
+            subject.ranked_on, subject.rankings = self.memory.get(subject.receipt_id, (None, {}))
+        self.memory.clear()
         for chunk, book in self._chunks():
             find_documents(chunk, book)
         return count_leads(self.waiting.values())
@@ -100,6 +108,7 @@ class Part:
         self._settle(verdict)
         for chunk, _ in self._chunks():
             self._hold(chunk)
+        self.memory.update({one.receipt_id: (one.ranked_on, one.rankings) for one in self.waiting.values()})
         return self.answers
 
     def _chunks(self, subjects: Sequence[Subject] | None = None) -> Iterator[tuple[Sequence[Subject], Book]]:

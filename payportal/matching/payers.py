@@ -15,6 +15,8 @@ DOUBTFUL = 640
 ACCOUNT_SPEAKS = 800
 NUMBER_SPEAKS = 900
 SILENT_COST = 300
+MOST_COST = 1_000_000
+"""More than any reading of a name costs."""
 
 
 class Agreement(IntEnum):
@@ -50,11 +52,16 @@ class PayerEvidence:
         if not texts:
             return None
         known = (payer.name, *payer.aliases)
-        return min(
-            name_cost(text, name, loose=not self.field_given or place > 0)
-            for place, text in enumerate(texts)
-            for name in known
-        )
+        least, loose = MOST_COST, not self.field_given
+        for text in texts:
+            for name in known:
+                cost = name_cost(text, name, loose=loose)
+                if cost < least:
+                    least = cost
+            if not least:
+                break
+            loose = True
+        return least
 
     def cost(self, payer: Payer) -> int:
         """Return the cost of this customer being the payer, all evidence taken together."""

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from payportal.services.collecting import seldom_collecting
 from payportal.services.cores import usable_cores
-from payportal.matching.part import Part
+from payportal.matching.part import Memory, Part
 from payportal.matching.rules import MatchRules
 from payportal.queries.matching_book import MatchingBook
 
@@ -71,6 +71,7 @@ class Crew:
         self._cores = usable_cores() if cores is None else cores
         self._stack = ExitStack()
         self._helpers: list[Helper] | None = None
+        self.memory = Memory()
 
     def __enter__(self) -> Self:
         return self
@@ -107,12 +108,12 @@ def _serve(pipe: Connection, address: str, rules: MatchRules) -> None:
     """Do the steps asked for until the pipe closes; runs in the helper's process."""
     engine = create_engine(address)
     with suppress(EOFError, OSError, KeyboardInterrupt), Session(engine) as session, seldom_collecting():
-        part: Part | None = None
+        part, memory = None, Memory()
         while True:
             step, given = pipe.recv()
             if step == "read":  # a new round, on the book as it is now
                 session.rollback()
-                part = Part(MatchingBook(session), rules)
+                part = Part(MatchingBook(session), rules, memory)
             try:
                 answer = False, getattr(part, step)(given)
             except Exception as error:  # noqa: BLE001 - the run is told, and does without

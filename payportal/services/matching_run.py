@@ -68,11 +68,12 @@ def _proposals(
 ) -> list[Proposal]:
     """Return the engine's answers; where a helper is lost, those of a run without helpers, which are the same."""
     book = MatchingBook(session)
-    helpers = crew.helpers(session, rules, len(pending)) if crew else ()
+    if crew is None:
+        return engine.match(pending, book, rules)
     try:
-        return engine.match(pending, book, rules, helpers)
+        helpers = crew.helpers(session, rules, len(pending))
+        return engine.match(pending, book, rules, helpers, memory=crew.memory)
     except HelperLost:
-        assert crew is not None, "only a crew has helpers"
         crew.dismiss()
         return engine.match(pending, book, rules)
 
