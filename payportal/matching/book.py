@@ -12,13 +12,18 @@ class AccountClosed(LookupError):
 
 
 class Book:
-    """Set-wise look-ups, remembered for a chunk; open items that a receipt of this run took are gone."""
+    """Set-wise look-ups, remembered for a chunk; open items that a receipt of this run took are gone.
 
-    def __init__(self, source: BookSource, taken: Collection[int]) -> None:
+    ``payers`` are remembered for longer: a run does not change them.
+    """
+
+    def __init__(
+        self, source: BookSource, taken: Collection[int], payers: dict[int, Payer] | None = None
+    ) -> None:
         self.source = source
         self._taken = taken
         self._items: dict[int, OpenItem] = {}
-        self._payers: dict[int, Payer] = {}
+        self._payers = {} if payers is None else payers
         self._accounts: dict[int, Sequence[OpenItem]] = {}
 
     def load_items(self, keys: Collection[str]) -> Mapping[str, Sequence[int]]:
@@ -30,8 +35,8 @@ class Book:
 
     def load_payers(self, ids: Iterable[int]) -> None:
         """Load customers and their parents."""
-        wanted = set(ids) - self._payers.keys()
-        self._payers.update(self.source.payers(wanted))
+        wanted = set(ids)
+        self._payers.update(self.source.payers(wanted - self._payers.keys()))
         parents = {payer.parent_id for number in wanted if (payer := self._payers.get(number)) and payer.parent_id}
         self._payers.update(self.source.payers({one for one in parents if one} - self._payers.keys()))
 

@@ -1,7 +1,7 @@
 """One part of a run: it keeps its receipts and takes them through the steps that the engine calls out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from payportal.domain.packing import packed
 from payportal.domain.receipt import Receipt
@@ -24,6 +24,7 @@ from payportal.matching.lookup import (
     mark_openable,
     open_likely_accounts,
 )
+from payportal.matching.payer import Payer
 from payportal.matching.payer_text import payer_names, says_payer
 from payportal.matching.payers import AGREES, Candidate, PayerEvidence
 from payportal.matching.proposal import ExceptionType, Proposal
@@ -59,6 +60,7 @@ class Part:
     def __init__(self, source: BookSource, rules: MatchRules, memory: Memory | None = None) -> None:
         self.memory = {} if memory is None else memory
         self.source = source
+        self._payers: dict[int, Payer] = {}
         self.rules = rules
         self.taken: dict[int, Claim] = {}
         self.habits = PayerHabits()
@@ -75,6 +77,8 @@ class Part:
         self.memory.clear()
         for chunk, book in self._chunks():
             find_documents(chunk, book)
+            for subject in chunk:  # the keys were asked, and are many
+                subject.reading = replace(subject.reading, probes=())
         return count_leads(self.waiting.values())
 
     def by_reference(self, idle: frozenset[str]) -> list[Claim]:
@@ -114,7 +118,7 @@ class Part:
     def _chunks(self, subjects: Sequence[Subject] | None = None) -> Iterator[tuple[Sequence[Subject], Book]]:
         subjects = list(self.waiting.values()) if subjects is None else subjects
         for start in range(0, len(subjects), CHUNK):
-            yield subjects[start : start + CHUNK], Book(self.source, self.taken)
+            yield subjects[start : start + CHUNK], Book(self.source, self.taken, self._payers)
 
     def _claims_by_reference(self, subjects: Sequence[Subject]) -> list[Claim]:
         for chunk, book in self._chunks(subjects):
@@ -156,6 +160,8 @@ class Part:
         self.claimed = {}
 
     def _hold(self, chunk: Sequence[Subject]) -> None:
+        for subject in chunk:
+            subject.reading = read(subject.receipt)
         keys = {key for subject in chunk for key in reference_keys(subject)}
         earlier = self.source.earlier_receipts(keys)
         for subject in chunk:
