@@ -47,7 +47,7 @@ def _of_size(ordered: Sequence[Option], amount: int, size: int) -> Iterator[tupl
 
 
 def _heads(cash: Sequence[int], amount: int, length: int, start: int) -> Iterator[tuple[tuple[int, ...], int]]:
-    """Yield the places of ``length`` ascending amounts and what is missing then, as long as as much can still follow."""
+    """Yield the places of ``length`` ascending amounts and what is missing then, while that much can still follow."""
     for place in range(start, len(cash)):
         rest = amount - cash[place]
         # All that follow are at least as large as this one.

@@ -41,9 +41,7 @@ def _verdict(claim: Claim, rivals: Sequence[Claim]) -> Blocker | None:
     first = min(rivals, key=_age)
     if _age(claim) < _age(first):
         return None
-    return Blocker(
-        ExceptionType.DUPLICATE_SUSPECTED, f"receipt {first.transaction_id} already pays the same documents"
-    )
+    return Blocker(ExceptionType.DUPLICATE_SUSPECTED, f"receipt {first.transaction_id} already pays the same documents")
 
 
 def _twins(one: Claim, other: Claim) -> bool:

@@ -1,7 +1,7 @@
 """The desk: one receipt, one case, the book and the rules side by side while a draft is written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from payportal.domain.open_item import OpenItem
 from payportal.matching.amounts import exact_lines
@@ -17,12 +17,14 @@ from payportal.matching.spoken import spoken
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything a draft is written from; nothing on it changes."""
+    """Everything a draft is written from; nothing that it says changes."""
 
     subject: Subject
     case: Case
     book: Book
     rules: MatchRules
+    amounts: dict[int, list[OpenItem]] = field(default_factory=dict)
+    """Kept for the drafts: the open items by what would pay them, once somebody asked."""
 
     @property
     def amount(self) -> int:

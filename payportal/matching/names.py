@@ -162,8 +162,7 @@ def _aligned(text: tuple[str, ...], name: tuple[str, ...], *, loose: bool) -> in
         new = [left]
         for column, known in enumerate(name, 1):
             best = row[column] + (outside if column == end else added)
-            if left + gone[column - 1] < best:
-                best = left + gone[column - 1]
+            best = min(best, left + gone[column - 1])
             read = row[column - 1]
             if read < best and seen != known:
                 read += word_cost(seen, known, last=last)

@@ -56,8 +56,7 @@ class PayerEvidence:
         for text in texts:
             for name in known:
                 cost = name_cost(text, name, loose=loose)
-                if cost < least:
-                    least = cost
+                least = min(least, cost)
             if not least:
                 break
             loose = True

@@ -22,7 +22,7 @@ def new_ids(session: Session, model: type[Base], count: int) -> list[int]:
     table = model.__tablename__
     connection = session.connection()
     if is_sqlite(session):
-        last = connection.exec_driver_sql(f"SELECT coalesce(max(rowid), 0) FROM {table}").scalar_one()
+        last = connection.exec_driver_sql(f"SELECT coalesce(max(rowid), 0) FROM {table}").scalar_one()  # noqa: S608 - names of our tables
         return list(range(last + 1, last + 1 + count))
     column = next(iter(_table(model).primary_key)).name
     query = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
@@ -47,7 +47,7 @@ def insert_rows(session: Session, model: type[Base], columns: Sequence[str], row
 def update_rows(
     session: Session, model: type[Base], change: str, names: Sequence[str], rows: Sequence[Sequence[int | None]]
 ) -> None:
-    """Change rows by id: ``change`` is the SET with ``{name}`` for the values of ``rows``, the first of which is the id.
+    """Change rows by id: ``change`` is the SET with ``{name}`` for the values of ``rows``, whose first is the id.
 
     Values are whole numbers; give the rows in order of id, so that two writers lock them in the same order.
     """
@@ -59,7 +59,9 @@ def update_rows(
             return
         lists = ", ".join("%s::bigint[]" for _ in names)
         values = change.format(**{name: f"new.{name}" for name in names})
-        statement = f"UPDATE {table} SET {values} FROM unnest({lists}) AS new({', '.join(names)}) WHERE id = new.{names[0]}"
+        statement = (
+            f"UPDATE {table} SET {values} FROM unnest({lists}) AS new({', '.join(names)}) WHERE id = new.{names[0]}"
+        )
         cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
 
 

@@ -13,11 +13,11 @@ from typing import Any, Self
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from payportal.services.collecting import seldom_collecting
-from payportal.services.cores import usable_cores
 from payportal.matching.part import Memory, Part
 from payportal.matching.rules import MatchRules
 from payportal.queries.matching_book import MatchingBook
+from payportal.services.collecting import seldom_collecting
+from payportal.services.cores import usable_cores
 
 ENOUGH_RECEIPTS = 3_000
 """A helper needs about a second to start; with fewer receipts than this the run is through by then."""
@@ -116,7 +116,7 @@ def _serve(pipe: Connection, address: str, rules: MatchRules) -> None:
                 part = Part(MatchingBook(session), rules, memory)
             try:
                 answer = False, getattr(part, step)(given)
-            except Exception as error:  # noqa: BLE001 - the run is told, and does without
+            except Exception as error:
                 answer = True, repr(error)
             if step == "hold":
                 part = None

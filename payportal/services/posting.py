@@ -31,9 +31,7 @@ def post(session: Session, entries: Sequence[Entry]) -> list[int]:
     key, now = audit.chain_key(session), utcnow()
     ids = new_ids(session, JournalEntry, len(entries))
     posted = list(zip(ids, entries, strict=True))
-    heads = (
-        (i, e.kind, e.key, e.description, e.source, e.effective_on, now, e.reverses_id, key) for i, e in posted
-    )
+    heads = ((i, e.kind, e.key, e.description, e.source, e.effective_on, now, e.reverses_id, key) for i, e in posted)
     try:
         insert_rows(session, JournalEntry, _HEAD, heads)
     except IntegrityError as error:

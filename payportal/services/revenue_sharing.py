@@ -125,8 +125,7 @@ def _post(session: Session, earnings: Sequence[_Earning], wallets: "Wallets") ->
         shares = list(group)
         first = shares[0].applied
         earned = wallets.move_all(
-            (e.standing.partner_id, e.standing.agreement.partner_number, first.currency, e.amount_minor)
-            for e in shares
+            (e.standing.partner_id, e.standing.agreement.partner_number, first.currency, e.amount_minor) for e in shares
         )
         if earned:
             paying.append(entry_id)
