@@ -22,7 +22,7 @@ def new_ids(session: Session, model: type[Base], count: int) -> list[int]:
     table = model.__tablename__
     connection = session.connection()
     if is_sqlite(session):
-        last = connection.exec_driver_sql(f"SELECT coalesce(max(rowid), 0) FROM {table}").scalar_one()  # noqa: S608 - names of our tables
+        last = connection.exec_driver_sql(f"SELECT coalesce(max(rowid), 0) FROM {table}").scalar_one()  # noqa: S608 - our own names
         return list(range(last + 1, last + 1 + count))
     column = next(iter(_table(model).primary_key)).name
     query = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
@@ -37,7 +37,7 @@ def insert_rows(session: Session, model: type[Base], columns: Sequence[str], row
     with _cursor(connection) as cursor:
         if is_sqlite(session):
             places = ", ".join("?" * len(columns))
-            cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({places})", encoded)
+            cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({places})", encoded)  # noqa: S608 - ours
             return
         with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
             for row in encoded:
@@ -55,13 +55,12 @@ def update_rows(
     with _cursor(session.connection()) as cursor:
         if is_sqlite(session):
             places = {name: f"?{number}" for number, name in enumerate(names, 1)}
-            cursor.executemany(f"UPDATE {table} SET {change.format(**places)} WHERE id = ?1", rows)
+            cursor.executemany(f"UPDATE {table} SET {change.format(**places)} WHERE id = ?1", rows)  # noqa: S608 - ours
             return
         lists = ", ".join("%s::bigint[]" for _ in names)
         values = change.format(**{name: f"new.{name}" for name in names})
-        statement = (
-            f"UPDATE {table} SET {values} FROM unnest({lists}) AS new({', '.join(names)}) WHERE id = new.{names[0]}"
-        )
+        source = f"unnest({lists}) AS new({', '.join(names)})"
+        statement = f"UPDATE {table} SET {values} FROM {source} WHERE id = new.{names[0]}"  # noqa: S608 - our own names
         cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
 
 

@@ -80,8 +80,9 @@ class _Item(NamedTuple):
     open_minor: int
 
 
-_RECEIPT = f"SELECT {', '.join(_Receipt._fields)} FROM receipt WHERE :among(id) ORDER BY id"
-_ITEM = f"SELECT {', '.join(_Item._fields)} FROM invoice WHERE :among(id) ORDER BY id"
+_RECEIPT = """SELECT id, transaction_id, currency, value_date, customer_id, unapplied_minor, decision_count, reversed_at
+  FROM receipt WHERE :among(id) ORDER BY id"""
+_ITEM = "SELECT id, number, customer_id, currency, kind, open_minor FROM invoice WHERE :among(id) ORDER BY id"
 _APPLICATION = (
     "receipt_id", "currency", "value_date", "decided_by", "confidence_ppm", "reasons", "entry_id", "posted_at",
     "invoice_id", "customer_id", "cash_minor", "discount_minor", "adjustment_minor", "adjustment_reason",
