@@ -9,15 +9,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
-from rapidfuzz import fuzz, utils
+from bench.engines import Paid, Rows
+from bench.engines.exact import by_number
+from bench.engines.fuzzy import by_name
+from payportal.domain.money import format_minor
 
 ROOT = Path(__file__).resolve().parent.parent
-NEAR_ENOUGH = 88
-Rows = list[dict[str, str]]
 
 
 def main() -> None:
@@ -31,7 +31,7 @@ def main() -> None:
         for name, engine in (("exact number and amount", by_number), ("nearest name, equal amount", by_name)):
             out = Path(work, "plain.csv")
             began = time.perf_counter()
-            write(out, list(engine(*(rows(folder / f"{n}.csv") for n in ("receipts", "invoices", "customers")))))
+            write(out, engine(*(rows(folder / f"{n}.csv") for n in ("receipts", "invoices", "customers"))))
             tell(name, folder, out, f"{time.perf_counter() - began:.1f} s", None)
 
 
@@ -65,50 +65,18 @@ def tell(name: str, folder: Path, applications: Path, took: str, work: Path | No
     print(f"{name} ({took})\n  {done.stdout.strip().splitlines()[-1] if done.stdout else done.stderr}")
 
 
-def by_number(receipts: Rows, invoices: Rows, customers: Rows) -> Iterator[tuple[str, str, str]]:
-    """Apply where an open item's number stands in the text and its amount is the receipt's."""
-    numbers = {row["invoice_number"]: row for row in invoices}
-    paid: set[str] = set()
-    for receipt in receipts:
-        text = f"{receipt['reference']} {receipt['memo']} {receipt['remittance']}".replace("=", " ").replace(";", " ")
-        for token in text.split():
-            row = numbers.get(token)
-            if row and token not in paid and row["open_amount"] == receipt["amount"]:
-                paid.add(token)
-                yield receipt["transaction_id"], token, receipt["amount"]
-                break
-
-
-def by_name(receipts: Rows, invoices: Rows, customers: Rows) -> Iterator[tuple[str, str, str]]:
-    """Apply to the customer with the nearest name who has an open item of just this amount."""
-    owing: dict[str, Rows] = defaultdict(list)
-    for row in invoices:
-        owing[row["open_amount"]].append(row)
-    names = {row["customer_number"]: row["name"] for row in customers}
-    paid: set[str] = set()
-    for receipt in receipts:
-        best = max(
-            ((fuzz.token_set_ratio(receipt["payer_name"], names.get(row["customer_number"], ""),
-                                   processor=utils.default_process), row["invoice_number"])
-             for row in owing.get(receipt["amount"], []) if row["invoice_number"] not in paid),
-            default=(0, ""),
-        )  # fmt: skip
-        if best[0] >= NEAR_ENOUGH:
-            paid.add(best[1])
-            yield receipt["transaction_id"], best[1], receipt["amount"]
-
-
 def rows(path: Path) -> Rows:
     """Return the rows of a CSV file."""
     with path.open(newline="") as file:
         return list(csv.DictReader(file))
 
 
-def write(path: Path, applied: list[tuple[str, str, str]]) -> None:
+def write(path: Path, applied: Iterable[Paid]) -> None:
     """Write what an engine applied, in the columns that the scorer reads."""
     head = ("receipt_transaction_id", "invoice_number", "amount_applied")
+    lines = ((receipt, row["invoice_number"], format_minor(cash, row["currency"])) for receipt, row, cash in applied)
     with path.open("w", newline="") as file:
-        csv.writer(file).writerows([head, *applied])
+        csv.writer(file).writerows([head, *lines])
 
 
 if __name__ == "__main__":

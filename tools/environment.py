@@ -120,8 +120,11 @@ def is_ready(kind: str) -> bool:
 
 
 def ready(kind: str) -> None:
-    """Make sure that .venv holds the packages of ``kind``: runtime (the development lock holds those too) or dev."""
-    if is_ready(kind) or is_ready("dev"):
+    """Make sure that .venv holds the packages of ``kind``: runtime (the lock of dev holds those too), dev or bench.
+
+    Those of bench lie beside the others; only the measurements that compare with them ask for them.
+    """
+    if is_ready(kind) or (kind == "runtime" and is_ready("dev")):
         return
     CACHE.mkdir(exist_ok=True)
     with (CACHE / "setup.lock").open("w") as handle:

@@ -5,14 +5,14 @@ import sys
 import click
 from flask.cli import AppGroup
 
-from payportal.cli import shell
+from payportal.cli import match_why, shell
 from payportal.domain.errors import FileRefused, PayportalError
 from payportal.erp import control, decision_import
 from payportal.erp.export import write_with_manifest
 from payportal.models.base import db, reading, transaction
 from payportal.queries.matching_book import waiting_count
 from payportal.queries.suggestions import suggestion_rows
-from payportal.services import matching_rounds, matching_run, resolutions
+from payportal.services import cash_application, matching_rounds, resolutions
 from payportal.services.resolutions import ResolveOutcome
 
 LONGEST_NAME = 254
@@ -22,6 +22,8 @@ LONG_RUN, DECIDE_MS = 5_000, 4
 """From how many receipts on a run says how long it may take, and what one takes on a busy machine."""
 
 group = AppGroup("match", help="Tie receipts to open items.")
+group.add_command(match_why.explain)
+group.add_command(match_why.learned)
 
 
 @group.command()
@@ -56,7 +58,7 @@ def suggestions(out: str) -> None:
 @shell.command
 def resolve(file: str, by: str, as_json: bool) -> None:
     """Carry out the decisions in FILE, receipt by receipt, and learn from them."""
-    if by == matching_run.AUTO:
+    if by == cash_application.AUTO:
         raise click.UsageError("--by auto is kept for the matcher; name the person who decided")
     if not 0 < len(by) <= LONGEST_NAME:
         raise click.UsageError(f"--by takes 1 to {LONGEST_NAME} characters; give an e-mail address")

@@ -86,10 +86,15 @@ def cases_of(hits: Sequence[Hit], serious: Sequence[Token], group_of: Callable[[
 
 def _case(group: int, hits: Sequence[Hit], serious: Sequence[Token]) -> Case:
     named = choose_stretches(hits)
-    covered = [name.token.span for name in named]
-    unread = tuple(atom for atom in serious if not _overlaps(atom.span, covered))
+    unread = not_covered(serious, named)
     customers = sorted({item.customer_id for name in named for item in name.items})
     return Case(group, tuple(named), unread, tuple(customers))
+
+
+def not_covered(serious: Iterable[Token], named: Sequence[Named]) -> tuple[Token, ...]:
+    """Return the pieces that stand in none of the named stretches."""
+    covered = [name.token.span for name in named]
+    return tuple(atom for atom in serious if not _overlaps(atom.span, covered))
 
 
 def choose_stretches(hits: Sequence[Hit]) -> list[Named]:

@@ -3,47 +3,64 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from itertools import combinations, islice
 from math import comb
 
 GRIDS = (5_000, 1_000, 500, 100, 50, 10, 5)
 """Payers who name no document pay in steps like these; a coarser step would leave too few decoys to count."""
 MIN_PLACES = 8
+BILLION = 1_000_000_000
+MOST_SETS = 6_000
+"""More sets of a size are counted over a sample of them."""
 
 
 def grid_of(amount_minor: int) -> int:
     """Return how round an amount is: the largest usual step that divides it and leaves enough decoys around it."""
-    span = _half_window(amount_minor) * 2
+    span = half_window(amount_minor) * 2
     return next((grid for grid in GRIDS if amount_minor % grid == 0 and span // grid >= MIN_PLACES), 1)
 
 
-def _half_window(amount_minor: int) -> int:
+def half_window(amount_minor: int) -> int:
+    """Return how far from an amount another one still counts as alike."""
     return max(abs(amount_minor) // 2, 4)
 
 
-def expected_hits_ppm(cash_minor: Sequence[int], amount_minor: int, *, size: int) -> int:
-    """Return, in parts per million, how many sets of up to ``size`` of these amounts fit a like amount by accident.
+def places(amount_minor: int) -> int:
+    """Return how many amounts are as round as this one and alike."""
+    return 2 * half_window(amount_minor) // grid_of(amount_minor) + 1
+
+
+def expected_sums_ppb(cash_minor: Sequence[int], amount_minor: int, *, size: int) -> int:
+    """Return, in parts per billion, how many sets of two to ``size`` amounts fit a like amount by accident.
 
     Like amounts are those as round as the receipt's within half of it either way: sets whose sum falls there, times
     the share of them as round, over the number of places they can fall on.
     """
-    grid, half = grid_of(amount_minor), _half_window(amount_minor)
-    places = 2 * half // grid + 1
-    hits = 0.0
-    for count in range(1, size + 1):
-        inside = _sums_inside(sorted(cash_minor), amount_minor - half, amount_minor + half, count)
+    grid, half = grid_of(amount_minor), half_window(amount_minor)
+    ordered, hits = sorted(cash_minor), 0.0
+    for count in range(2, size + 1):
+        inside = _sums_inside(ordered, amount_minor - half, amount_minor + half, count)
         hits += inside * _share_on_grid(cash_minor, amount_minor, grid, count)
-    return int(1_000_000 * hits / places)
+    return int(BILLION * hits / places(amount_minor))
 
 
 def _sums_inside(ordered: Sequence[int], low: int, high: int, count: int) -> float:
     """Count sums of ``count`` amounts within the window; beyond pairs a set is counted over its pairs."""
-    if count == 1:
-        return bisect_right(ordered, high) - bisect_left(ordered, low)
     if count == 2:
         return sum(_above(ordered, index, low, high) for index in range(len(ordered)))
+    if count > 3:
+        return _sampled(ordered, low, high, count)
     pairs = sorted(one + other for index, one in enumerate(ordered) for other in ordered[index + 1 :])
     inside = sum(bisect_right(pairs, high - one) - bisect_left(pairs, low - one) for one in ordered)
     return inside * comb(len(ordered), 3) / max(1, len(ordered) * len(pairs))
+
+
+def _sampled(ordered: Sequence[int], low: int, high: int, count: int) -> float:
+    """Count sums over evenly spread sets when there are too many of them."""
+    sets = comb(len(ordered), count)
+    step = max(1, sets // MOST_SETS)
+    tried = islice(combinations(ordered, count), 0, None, step)
+    return step * sum(low <= sum(chosen) <= high for chosen in tried)
 
 
 def _above(ordered: Sequence[int], index: int, low: int, high: int) -> int:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 MAX_ITEMS = 60
-MAX_SIZE = 3
+LARGEST = ((6, 10), (5, 14), (4, 24), (3, MAX_ITEMS), (2, 10_000))
+"""The largest sets looked for, by the number of options."""
 ENOUGH = 2
 """Two solutions already prove that the amount does not decide."""
 
@@ -18,14 +19,18 @@ class Option(NamedTuple):
     discount_minor: int = 0
 
 
-def solutions(options: Sequence[Option], amount_minor: int, *, largest: int = MAX_SIZE) -> list[tuple[Option, ...]]:
+def solutions(options: Sequence[Option], amount_minor: int, *, largest: int | None = None) -> list[tuple[Option, ...]]:
     """Return sets of two to ``largest`` options of different items that sum to ``amount_minor``, smallest sets first.
 
-    At most two sets are returned. Credit memos (negative cash) take part like any other item.
+    At most two sets are returned, and none larger by more than one than the first: that far another must be ruled out.
+    Credit memos (negative cash) take part like any other item. The fewer options, the larger the sets looked for.
     """
     ordered = sorted(options, key=lambda option: (option.cash_minor, option.item_id, option.discount_minor))
+    last = largest or next(size for size, most in LARGEST if len(options) <= most)
     found: list[tuple[Option, ...]] = []
-    for size in range(2, largest + 1):
+    for size in range(2, last + 1):
+        if found and size > len(found[0]) + 1:
+            break
         for chosen in _of_size(ordered, amount_minor, size):
             found.append(chosen)
             if len(found) >= ENOUGH:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from payportal.matching.draft import Blocker, Draft, Subject
+from payportal.matching.explanation import explained, outdone
 from payportal.matching.payers import AGREES
 from payportal.matching.proposal import APPLY, HOLD, ExceptionType, Proposal
 
@@ -34,12 +35,13 @@ def ranked(drafts: Sequence[Draft]) -> list[Draft]:
 
 def applied(subject: Subject, draft: Draft) -> Proposal:
     """Return the proposal that applies ``draft``, with the other readings behind it."""
-    others = [one for one in ranked(subject.drafts) if one.lines != draft.lines]
+    others = [one for one in ranked(subject.drafts) if one.lines != draft.lines][: MAX_SUGGESTIONS - 1]
+    chosen = explained(subject, draft)
     return Proposal(
         receipt_id=subject.receipt_id,
         verdict=APPLY,
-        chosen=draft.suggestion(),
-        suggestions=tuple(one.suggestion() for one in [draft, *others][:MAX_SUGGESTIONS]),
+        chosen=chosen,
+        suggestions=(chosen, *(outdone(subject, one, by=draft) for one in others)),
         customer_id=draft.customer_id,
     )
 
@@ -51,7 +53,7 @@ def held(subject: Subject, blocker: Blocker | None = None) -> Proposal:
     return Proposal(
         receipt_id=subject.receipt_id,
         verdict=HOLD,
-        suggestions=tuple(draft.suggestion() for draft in drafts[:MAX_SUGGESTIONS]),
+        suggestions=tuple(explained(subject, draft) for draft in drafts[:MAX_SUGGESTIONS]),
         customer_id=_guess(subject, drafts),
         exception_type=str(why.exception_type),
         reason=why.reason,

@@ -46,6 +46,11 @@ class Desk:
         """Return the customers of the case, as far as known."""
         return self.book.payers(self.customer_ids)
 
+    @property
+    def parents(self) -> list[Payer]:
+        """Return those whom the case's customers belong to."""
+        return self.book.payers(payer.parent_id for payer in self.customers if payer.parent_id is not None)
+
     def money(self, minor: int) -> str:
         """Return an amount for a sentence."""
         return spoken(minor, self.currency)
@@ -73,8 +78,7 @@ class Desk:
             return Agreement.SILENT
         candidates = self.subject.candidates
         relatives = [one.payer for one in candidates if any(related(one.payer, payer) for payer in named)]
-        parents = self.book.payers(payer.parent_id for payer in named if payer.parent_id is not None)
-        everybody = [*named, *parents, *relatives]
+        everybody = [*named, *self.parents, *relatives]
         return self.subject.evidence.agreement(everybody[0], everybody[1:])
 
     def switched_off(self, evidence_class: str) -> Blocker | None:
@@ -113,4 +117,5 @@ class Desk:
             on_account_minor=on_account,
             clues=tuple(clues),
             blocker=blocker,
+            family=(*self.customers, *self.parents),
         )

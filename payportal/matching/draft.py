@@ -7,15 +7,18 @@ from payportal.domain.open_item import OpenItem
 from payportal.domain.packing import packed
 from payportal.domain.receipt import Receipt
 from payportal.matching.cases import Case, Hit
+from payportal.matching.payer import Payer
 from payportal.matching.payers import Candidate, PayerEvidence
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine, Suggestion
 from payportal.matching.references import KeyKind, Reading
+from payportal.matching.taught import NOTHING, Taught
 from payportal.matching.tokens import Token
 
 STRENGTH = {
     "remittance": 1,
     "reference": 1,
     "weak_reference": 2,
+    "several_customers": 2,
     "completed": 3,
     "cents_off": 4,
     "wire_fee": 4,
@@ -24,6 +27,7 @@ STRENGTH = {
     "amount": 5,
     "discounted_amount": 5,
     "balance": 5,
+    "due": 6,
     "subset": 6,
 }
 """Classes of evidence, the strongest first; equal numbers are equally strong."""
@@ -40,7 +44,11 @@ class Blocker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """One way to apply a receipt; ``blocker`` None means it may apply by itself. ``confidence_ppm`` ranks drafts."""
+    """One way to apply a receipt; ``blocker`` None means it may apply by itself. ``confidence_ppm`` ranks drafts.
+
+    ``wrong_ppb`` is the estimated chance of an accident behind a draft that rests on its amount alone.
+    ``family`` holds the customer with those who may pay for it, as far as the draft was made by comparing them.
+    """
 
     lines: tuple[ProposedLine, ...]
     customer_id: int
@@ -50,7 +58,8 @@ class Draft:
     clues: tuple[Clue, ...] = ()
     against: tuple[Clue, ...] = ()
     blocker: Blocker | None = None
-    expected_hits_ppm: int = 0
+    wrong_ppb: int = 0
+    family: tuple[Payer, ...] = ()
 
     @property
     def item_ids(self) -> frozenset[int]:
@@ -69,14 +78,22 @@ class Draft:
         reason = "another receipt names the same open item and is not decided yet"
         return replace(self, blocker=Blocker(ExceptionType.CONFLICT, reason), confidence_ppm=400_000)
 
-    def suggestion(self) -> Suggestion:
-        """Return the draft as others see it."""
+    def against_named(self, named: Sequence["Draft"]) -> "Draft":
+        """Return the draft blocked where documents of the same customer are named that are not just those it pays."""
+        mine = [one for one in named if one.customer_id == self.customer_id]
+        if self.blocker or all(one.item_ids == self.item_ids for one in mine):
+            return self
+        reason = "the amount fits, but other open items than those named"
+        return replace(self, blocker=Blocker(ExceptionType.REMITTANCE_MISMATCH, reason), confidence_ppm=300_000)
+
+    def suggestion(self, clues: tuple[Clue, ...] | None = None) -> Suggestion:
+        """Return the draft as others see it; ``clues`` in place of its own where they were worked out."""
         return Suggestion(
             lines=self.lines,
             customer_id=self.customer_id,
             on_account_minor=self.on_account_minor,
             confidence_ppm=self.confidence_ppm,
-            clues=self.clues,
+            clues=self.clues if clues is None else clues,
             against=self.against + ((Clue(-50, self.blocker.reason, kind="blocker"),) if self.blocker else ()),
             evidence_class=self.evidence_class,
         )
@@ -95,6 +112,7 @@ class Subject:
     ``same_amount`` who has an open item of the amount, ``crowded`` that there were too many to see all of them.
     ``rankings`` remembers how payers were weighed on the evidence ``ranked_on``, by the hash of the payers asked about.
     ``openable`` holds the customers whose whole account a draft from references may look into.
+    ``taught`` is what clerks' decisions said about this payer.
     """
 
     receipt_id: int
@@ -113,6 +131,7 @@ class Subject:
     ranked_on: PayerEvidence | None = None
     rankings: dict[int, Sequence[Candidate]] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
+    taught: Taught = NOTHING
 
     @property
     def unexplained(self) -> list[Token]:

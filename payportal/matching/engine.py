@@ -75,7 +75,7 @@ class _Run:
         verdict = self._settled(self._all("by_reference", idle_words(counts)))
         verdict = self._settled(self._all("by_reference_again", verdict))
         reserved: frozenset[int] = frozenset().union(*self._all("reserved", verdict))
-        verdict = self._settled(self._all("by_amount", reserved))
+        verdict = self._settled(self._all("by_amount", (reserved, self._all("fits", None))))
         for proposals in self._all("hold", verdict):
             yield from proposals
 

@@ -9,6 +9,8 @@ from payportal.matching.payers import Agreement, contradicted
 from payportal.matching.proposal import ExceptionType
 from payportal.matching.references import KeyKind
 
+LONG = 8
+"""Nobody writes so long a number of ours by accident beside its amount."""
 ROUND = 100
 """An amount divisible by this many minor units is round, so that equal amounts are less telling."""
 
@@ -23,7 +25,8 @@ def payer_blocker(desk: Desk, used: Sequence[Named]) -> Blocker | None:
         return Blocker(ExceptionType.CONFLICT, f"the numbers belong to {who}, but the payer looks like {rival}")
     if agreement == Agreement.CONTRADICTS:
         return Blocker(ExceptionType.CONFLICT, f"the numbers belong to {who}, but the payer is known as somebody else")
-    return _ambiguous_number(used) or _damaged_number(used, who) or _bare_number(desk, used, who, agreement)
+    damaged = None if agreement == Agreement.DOUBTFUL else _damaged_number(used, who)
+    return _ambiguous_number(used) or damaged or _bare_number(desk, used, who, agreement)
 
 
 def rival_of(desk: Desk) -> str:
@@ -51,7 +54,8 @@ def _damaged_number(used: Sequence[Named], who: str) -> Blocker | None:
 
 def _bare_number(desk: Desk, used: Sequence[Named], who: str, agreement: Agreement) -> Blocker | None:
     """A stranger's round amount beside a number that nothing calls an invoice may be an accident."""
-    telling = desk.amount % ROUND or len(used) > 1 or any(name.token.labelled for name in used)
+    long = any(len(name.token.text) >= LONG and name.kind == KeyKind.FULL for name in used)
+    telling = desk.amount % ROUND or len(used) > 1 or long or any(name.token.labelled for name in used)
     if agreement >= Agreement.SILENT or telling:
         return None
     return Blocker(ExceptionType.UNIDENTIFIED_PAYER, f"a round amount and a bare number point to {who}, not the payer")

@@ -10,6 +10,7 @@ from payportal.matching.names import significant_words, squashed, words_of
 _SEPARATORS = re.compile(r"[^A-Z0-9]+")
 _NO_DIGITS = re.compile(r"[^0-9]+")
 LEAD = 12
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FOLD = str.maketrans("OQDILSBZG", "000115826")
 MIN_CORE = 4
 """A shorter run of digits turns up by chance too often to point at a document."""
@@ -43,10 +44,15 @@ def number_keys(number: str) -> frozenset[str]:
 def item_keys(item: OpenItem) -> frozenset[str]:
     """Return every reference key of an open item, each with its kind: ``full:K0265479``, ``core:265479``, ``po:…``."""
     keys = set(number_keys(item.number))
-    keys.update(f"po:{key}" for key in _long_enough([item.purchase_order]))
+    keys.update(f"po:{key}" for key in _long_enough(_order_forms(item.purchase_order)))
     keys.update(f"so:{key}" for key in _long_enough([item.sales_order]))
     keys.update(f"ref:{key}" for key in _long_enough(item.references))
     return frozenset(keys)
+
+
+def _order_forms(order: str) -> list[str]:
+    """Return a purchase order as written and without the letters before it: payers write PO 177254 for PO-177254."""
+    return list(dict.fromkeys([order, alphanumeric(order).lstrip(_LETTERS)]))
 
 
 def _long_enough(values: Collection[str]) -> list[str]:

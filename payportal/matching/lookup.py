@@ -1,16 +1,19 @@
 """Set-wise look-ups for a chunk of receipts: the documents they name, and everybody who may have paid."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from payportal.matching.book import Book
 from payportal.matching.cases import cases_of, hits_of
 from payportal.matching.draft import MAX_LIKELY, Subject, possible_payers
 from payportal.matching.habits import PayerHabits, leads
 from payportal.matching.keys import account_key, whole_name_keys, word_keys
+from payportal.matching.marks import marks_of
+from payportal.matching.numbering import Numbering
 from payportal.matching.payer import Payer
 from payportal.matching.payers import AGREES, Agreement, Candidate, PayerEvidence, rank
 from payportal.matching.references import owner_keys
+from payportal.matching.taught import together
 
 MAX_CASES = 4
 MAX_ACCOUNTS_OPENED = 8
@@ -25,13 +28,21 @@ def find_documents(chunk: Sequence[Subject], book: Book) -> None:
         subject.hits = hits_of(subject.reading, ids_by_key, book.items)
 
 
-def find_payers(chunk: Sequence[Subject], book: Book, habits: PayerHabits, idle: frozenset[str]) -> None:
+@dataclass(frozen=True, slots=True)
+class Lore:
+    """What a run learned of its own texts: idle words, and what the book's numbers look like."""
+
+    idle: frozenset[str]
+    numbering: Numbering
+
+
+def find_payers(chunk: Sequence[Subject], book: Book, habits: PayerHabits, lore: Lore) -> None:
     """Look up who may have paid; a receipt whose documents belong to a customer it names needs nobody else yet."""
     _load_marks(chunk, book, habits)
     open_questions = [subject for subject in chunk if not _named_payer_agrees(subject, book)]
     find_all_payers(open_questions, book)
     for subject in chunk:
-        _sort_out(subject, book, idle)
+        _sort_out(subject, book, lore)
 
 
 def find_all_payers(chunk: Sequence[Subject], book: Book) -> None:
@@ -81,15 +92,34 @@ def _load_marks(chunk: Sequence[Subject], book: Book, habits: PayerHabits) -> No
     """Look up what names a payer for certain: account, customer number, habits of this run, documents."""
     keys = {key for subject in chunk for key in _mark_keys(subject)}
     ids_by_key = book.source.payer_ids_by_keys(keys)
+    _recall(chunk, book)
     for subject in chunk:
-        subject.evidence = _evidence(subject, ids_by_key, habits.sightings(subject))
+        subject.evidence = _evidence(subject, ids_by_key, _sightings(subject, habits))
     book.load_payers({number for subject in chunk for number in _marked(subject)})
+
+
+def _recall(chunk: Sequence[Subject], book: Book) -> None:
+    """Look up what clerks taught about the payers of the chunk."""
+    marks = {subject.receipt_id: marks_of(subject.receipt) for subject in chunk}
+    taught = book.source.taught({mark for own in marks.values() for mark in own})
+    if taught:
+        for subject in chunk:
+            subject.taught = together(marks[subject.receipt_id], taught)
+
+
+def _sightings(subject: Subject, habits: PayerHabits) -> Mapping[int, int]:
+    """Return for whom the payer was seen to pay, in this run and by clerks; empty where for several."""
+    seen, told = habits.sightings(subject), subject.taught.accounts
+    if not told:
+        return seen
+    counts = {number: seen.get(number, 0) + (number in told) for number in {*seen, *told}}
+    return counts if len(counts) == 1 else {}
 
 
 def _marked(subject: Subject) -> set[int]:
     evidence = subject.evidence
     marked = {hit.item.customer_id for hit in subject.hits}
-    marked |= evidence.accounts | evidence.numbers | evidence.learned.keys()
+    marked |= evidence.accounts | evidence.numbers | evidence.learned.keys() | evidence.hinted
     return marked if evidence.identified is None else {*marked, evidence.identified}
 
 
@@ -104,8 +134,8 @@ def _named_payer_agrees(subject: Subject, book: Book) -> bool:
     )
 
 
-def _sort_out(subject: Subject, book: Book, idle: frozenset[str]) -> None:
-    subject.excused = _excused(subject, idle)
+def _sort_out(subject: Subject, book: Book, lore: Lore) -> None:
+    subject.excused = _excused(subject, lore)
     subject.cases = cases_of(subject.hits, subject.unexplained, book.group_of)
 
 
@@ -124,6 +154,7 @@ def _evidence(subject: Subject, ids_by_key: Mapping[str, Sequence[int]], learned
         accounts=frozenset(ids_by_key.get(account_key(account), ()) if account else ()),
         numbers=frozenset(numbers),
         learned=learned,
+        hinted=subject.taught.names,
     )
 
 
@@ -132,8 +163,8 @@ def _mark_keys(subject: Subject) -> list[str]:
     return [*owner_keys(subject.reading), *([account_key(account)] if account else [])]
 
 
-def _excused(subject: Subject, idle: frozenset[str]) -> frozenset[tuple[int, int]]:
-    """Return the places of numbers that need no document: behind an idle word, or the payer's own number."""
+def _excused(subject: Subject, lore: Lore) -> frozenset[tuple[int, int]]:
+    """Return the places of numbers that need no document: behind an idle word, the payer's own, or none of ours."""
     own = {one.payer.number.upper() for one in subject.candidates[:MAX_LIKELY]}
     own = {"".join(character for character in number if character.isalnum()) for number in own}
     spans = {token.span for token in subject.reading.tokens if token.text in own}
@@ -141,7 +172,8 @@ def _excused(subject: Subject, idle: frozenset[str]) -> frozenset[tuple[int, int
     return frozenset(
         atom.span
         for atom in atoms
-        if not idle.isdisjoint(leads(atom))
+        if not lore.idle.isdisjoint(leads(atom))
+        or (atom.serious and atom.line < 0 and not atom.called and not lore.numbering.may_name(atom))
         or any(start <= atom.span[0] and atom.span[1] <= end for start, end in spans)
     )
 

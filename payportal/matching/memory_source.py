@@ -6,15 +6,27 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from payportal.domain.open_item import OpenItem
 from payportal.matching.keys import item_keys, number_keys, payer_keys
 from payportal.matching.payer import Payer
+from payportal.matching.shape import BookShape
 from payportal.matching.source import EarlierReceipt
+from payportal.matching.taught import Taught
 
 
 class MemorySource:
     """Implements ``BookSource`` over plain dictionaries, built once from the whole book."""
 
     def __init__(
-        self, items: Iterable[OpenItem], payers: Iterable[Payer], earlier: Iterable[EarlierReceipt] = ()
+        self,
+        items: Iterable[OpenItem],
+        payers: Iterable[Payer],
+        earlier: Iterable[EarlierReceipt] = (),
+        *,
+        receipts: int = 0,
+        taught: Mapping[str, Taught] | None = None,
+        habits: Mapping[int, Mapping[str, int]] | None = None,
     ) -> None:
+        self._receipts = receipts
+        self._taught = taught or {}
+        self._habits = habits or {}
         self._items = {item.item_id: item for item in sorted(items, key=lambda item: item.item_id) if item.open_minor}
         self._payers = {payer.customer_id: payer for payer in sorted(payers, key=lambda payer: payer.customer_id)}
         self._by_key: dict[str, list[int]] = defaultdict(list)
@@ -39,6 +51,14 @@ class MemorySource:
         for minor in {item.open_minor, discounted}:
             self._by_amount[item.currency, minor][item.customer_id] = None
 
+    def shape(self) -> BookShape:
+        amounts: dict[str, list[int]] = defaultdict(list)
+        for item in self._items.values():
+            amounts[item.currency].append(item.open_minor)
+        sample = {currency: sorted(minors) for currency, minors in amounts.items()}
+        numbers = [item.number for item in self._items.values()]
+        return BookShape(len(self._items), self._receipts, numbers, sample)
+
     def item_ids_by_keys(self, keys: Collection[str]) -> Mapping[str, Sequence[int]]:
         return {key: self._by_key[key][:51] for key in keys if key in self._by_key}
 
@@ -59,3 +79,9 @@ class MemorySource:
 
     def earlier_receipts(self, keys: Collection[str]) -> Mapping[str, Sequence[EarlierReceipt]]:
         return {key: self._earlier[key] for key in keys if key in self._earlier}
+
+    def taught(self, marks: Collection[str]) -> Mapping[str, Taught]:
+        return {mark: self._taught[mark] for mark in marks if mark in self._taught}
+
+    def habits_of(self, customer_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
+        return {number: self._habits[number] for number in customer_ids if number in self._habits}

@@ -8,13 +8,37 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 _WORD = re.compile(r"[A-Z0-9]+")
+_UMLAUTS = str.maketrans({"Ä": "AE", "Ö": "OE", "Ü": "UE", "ß": "SS", "ẞ": "SS", "Æ": "AE", "Ø": "OE", "Å": "AA"})
 _LEGAL = {
     "INC": "INC", "INCORPORATED": "INC", "CORP": "CORP", "CORPORATION": "CORP", "CO": "CO", "COMPANY": "CO",
     "LTD": "LTD", "LIMITED": "LTD", "LLC": "LLC", "LLP": "LLP", "LP": "LP", "PLLC": "PLLC", "PLC": "PLC", "PC": "PC",
     "GMBH": "GMBH", "AG": "AG", "KG": "KG", "SE": "SE", "SA": "SA", "SAS": "SAS", "SARL": "SARL", "SRL": "SRL",
     "SPA": "SPA", "BV": "BV", "NV": "NV", "AB": "AB", "AS": "AS", "OY": "OY", "PTY": "PTY", "KK": "KK", "PTE": "PTE",
+    "OHG": "OHG", "EK": "EK", "UG": "UG", "GBR": "GBR", "KGAA": "KGAA", "EG": "EG", "EV": "EV", "SL": "SL",
+    "SLU": "SLU", "SAU": "SAU", "CV": "CV", "CIA": "CO", "LTDA": "LTDA", "SNC": "SNC", "SPRL": "SPRL", "APS": "APS",
+    "OYJ": "OYJ", "ASA": "ASA", "PVT": "PVT", "BHD": "BHD", "PARTNERSHIP": "LP",
 }  # fmt: skip
-_FILLER = {"THE", "OF", "AND", "DE", "LA", "FOR"}
+_FILLER = {
+    "THE",
+    "OF",
+    "AND",
+    "FOR",
+    "DE",
+    "DEL",
+    "LA",
+    "EL",
+    "LOS",
+    "LAS",
+    "Y",
+    "E",
+    "ET",
+    "UND",
+    "DER",
+    "DIE",
+    "VON",
+    "DU",
+    "DES",
+}
 _SHORT_FORMS = {
     "GRP": "GROUP", "GP": "GROUP", "INTL": "INTERNATIONAL", "MFG": "MANUFACTURING", "BROS": "BROTHERS",
     "SVCS": "SERVICES", "SVC": "SERVICE", "ASSOC": "ASSOCIATES", "NATL": "NATIONAL", "DIST": "DISTRIBUTION",
@@ -34,7 +58,8 @@ STRANGER = 700
 @lru_cache(maxsize=100_000)
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name in upper case, accents and punctuation gone, dotted forms (L.L.C.) joined."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
+    spelt = name.upper().translate(_UMLAUTS)
+    plain = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode().upper()
     plain = re.sub(r"\b([A-Z])\.(?=[A-Z]\b)", r"\1", plain).replace("'", "")
     return tuple(_WORD.findall(plain))
 
@@ -50,7 +75,7 @@ def squashed(words: Sequence[str]) -> str:
     return "".join(words)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def word_cost(seen: str, known: str, *, last: bool) -> int:
     """Return what it costs to read ``seen`` as ``known``; ``last`` when the text may have been cut right there."""
     if seen == known:
@@ -84,7 +109,7 @@ def _abbreviation_cost(seen: str, known: str) -> int:
     return 100 if known.startswith(seen) else 160
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=100_000)
 def name_cost(seen: str, known: str, *, loose: bool = False) -> int:
     """Return what it costs, in hundredths of a nat, to read the text ``seen`` as the customer name ``known``.
 
@@ -113,7 +138,7 @@ def _forms_differ(text: tuple[str, ...], name: tuple[str, ...]) -> bool:
     return not any(word in _LEGAL and word.startswith(text[-1]) for word in name)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=100_000)
 def _telling(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(significant_words(words))
 
@@ -127,7 +152,7 @@ def _comparable(text: tuple[str, ...], name: tuple[str, ...]) -> bool:
     return _stem(text)[:3] == _stem(name)[:3]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=100_000)
 def _stem(words: tuple[str, ...]) -> str:
     return squashed(significant_words(words))
 
@@ -157,22 +182,22 @@ def _aligned(text: tuple[str, ...], name: tuple[str, ...], *, loose: bool) -> in
         last = index == len(text) - 1
         added = _added_cost(seen)
         outside = min(added, 60) if loose else added
-        gone = missing_at_cut if last else missing
         left = row[0] + outside
-        new = [left]
+        new, cut = [left], None
         for column, known in enumerate(name, 1):
-            best = row[column] + (outside if column == end else added)
-            best = min(best, left + gone[column - 1])
-            read = row[column - 1]
-            if read < best and seen != known:
-                read += word_cost(seen, known, last=last)
-            left = read if read < best else best
-            new.append(left)
+            read = row[column - 1] + word_cost(seen, known, last=last) if row[column - 1] < DIFFERENT else DIFFERENT * 2
+            best = min(row[column] + (outside if column == end else added), left + missing[column - 1], read)
+            if last:
+                # Only after a word that was read may the text have been cut; another word there is another name.
+                cut = read if cut is None else min(read, cut + missing_at_cut[column - 1])
+                best = min(best, cut)
+            new.append(best)
+            left = best
         row = new
     return row[-1]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=100_000)
 def _missing_costs(name: tuple[str, ...], *, loose: bool) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the cost of each word not being there, within the text and where the text may be cut.
 

@@ -7,10 +7,13 @@ _MONTHS = "JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC"
 _COUNT = r"(?:\s?(?:NO|NUM|NUMBER|NBR|DATE))?"
 _NOISE = re.compile(
     rf"""
-      \b(?:PH|PHONE|TEL|TELEPHONE|FAX|CELL|MOBILE|CALL)\b[\s.:\#]*[+(]?\d[\d\s().-]{{5,}}\d(?:\s?X\s?\d+)?
+      \?(?:2\d|3[0-4]|6[0-3])
+    | \b(?:KREF|MREF|CRED|DEBT|COAM|OAMT|SQTP|BIC|IBAN)[+:]\s?[^\s+]+
+    | \b(?:PH|PHONE|TEL|TELEPHONE|FAX|CELL|MOBILE|CALL)\b[\s.:\#]*[+(]?\d[\d\s().-]{{5,}}\d(?:\s?X\s?\d+)?
     | \b(?:TRN|TXN|TRANS|TRANSACTION)(?:\b|(?=\d))(?:\s?ID)?[\s*:\#]*\d[\dA-Z*]*
     | \b(?:TRACE|TRC|CONF|CONFIRMATION|CONFIRM)\b{_COUNT}[\s.:\#*]*[A-Z]{{0,3}}\d[\dA-Z]*(?:\s\d{{1,3}}\b)?
-    | \b(?:BATCH|SEQ|IMAD|OMAD|ABA|RTN|ROUTING|SSN|EIN|EFF|EED|ID)\b{_COUNT}[\s.:\#*]*[A-Z]?\d[\dA-Z]*
+    | \b(?:BATCH|SEQ|ITEM|LBX|LOCKBOX|BK|IMAD|OMAD|ABA|RTN|ROUTING|SSN|EIN|EFF|EED|ID)\b
+      {_COUNT}[\s.:\#*]*[A-Z]?\d[\dA-Z]*
     | \b(?:CHECK|CHEQUE|CHK|CK)\b{_COUNT}[\s.:\#]*\d+
     | \b(?:{_MONTHS})[A-Z]{{0,6}}\.?\s?(?:\d{{1,2}}(?:ST|ND|RD|TH)?,?\s)?(?:19|20)\d\d\b
     | \b(?:{_MONTHS})[A-Z]{{0,6}}\.?\s\d{{1,2}}\b(?!\d)

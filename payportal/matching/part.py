@@ -9,26 +9,34 @@ from payportal.matching.book import AccountClosed, Book
 from payportal.matching.by_amount import amount_drafts
 from payportal.matching.by_reference import reference_drafts
 from payportal.matching.by_remittance import has_amounts, remittance_drafts
+from payportal.matching.by_several import combined_case, several_customers_drafts
 from payportal.matching.cases import Case
 from payportal.matching.claim import Claim, Verdict, claim_of
+from payportal.matching.commonness import Commonness
+from payportal.matching.customs import prefer_habits
 from payportal.matching.decision import applied, held, winner
 from payportal.matching.desk import Desk
 from payportal.matching.draft import Blocker, Draft, Subject
 from payportal.matching.duplicates import reference_keys, settled_before
+from payportal.matching.findings import Findings, find
 from payportal.matching.habits import LeadCounts, PayerHabits, count_leads
 from payportal.matching.lookup import (
     MAX_CASES,
+    Lore,
     find_all_payers,
     find_documents,
     find_payers,
     mark_openable,
     open_likely_accounts,
 )
+from payportal.matching.numbering import Numbering
+from payportal.matching.odds import FitCounts, Odds, count_fits
 from payportal.matching.payer import Payer
 from payportal.matching.payer_text import payer_names, says_payer
 from payportal.matching.payers import AGREES, Candidate, PayerEvidence
 from payportal.matching.proposal import ExceptionType, Proposal
 from payportal.matching.references import read
+from payportal.matching.refusals import barred
 from payportal.matching.rules import MatchRules
 from payportal.matching.source import BookSource
 
@@ -64,7 +72,9 @@ class Part:
         self.rules = rules
         self.taken: dict[int, Claim] = {}
         self.habits = PayerHabits()
-        self.idle: frozenset[str] = frozenset()
+        self.shape = source.shape()
+        self.lore = Lore(frozenset(), Numbering(self.shape.numbers))
+        self.found: list[tuple[Subject, Findings, Book]] = []
         self.waiting: dict[int, Subject] = {}
         self.claimed: dict[int, Draft] = {}
         self.answers: list[Proposal] = []
@@ -83,7 +93,7 @@ class Part:
 
     def by_reference(self, idle: frozenset[str]) -> list[Claim]:
         """Claim what the documents named prove; ``idle`` are the words whose numbers mean nothing in this run."""
-        self.idle = idle
+        self.lore = replace(self.lore, idle=idle)
         return self._claims_by_reference(list(self.waiting.values()))
 
     def by_reference_again(self, verdict: Verdict) -> list[Claim]:
@@ -96,15 +106,24 @@ class Part:
         self._settle(verdict)
         return frozenset(i for subject in self.waiting.values() for draft in subject.drafts for i in draft.item_ids)
 
-    def by_amount(self, reserved: frozenset[int]) -> list[Claim]:
-        """Claim what the amount alone proves; open items ``reserved`` by name are left to whoever names them."""
+    def fits(self, _: None) -> FitCounts:
+        """Look for what fits the amounts; return how many fit just once and how many fit nothing."""
+        commonness = Commonness(self.shape)
         for chunk, book in self._chunks():
             find_all_payers([subject for subject in chunk if not subject.weighed], book)
             open_likely_accounts(chunk, book)
-            for subject in chunk:
-                named = bool(subject.drafts)
-                found = amount_drafts(subject, book, self.rules)
-                subject.drafts += found if named else [draft.yielding_to(reserved) for draft in found]
+            self.found += [(subject, find(subject, book, self.rules, commonness), book) for subject in chunk]
+        return count_fits((subject, findings) for subject, findings, _ in self.found)
+
+    def by_amount(self, known: tuple[frozenset[int], Sequence[FitCounts]]) -> list[Claim]:
+        """Claim what the amount alone proves, by the counts of all parts; items reserved by name are left alone."""
+        reserved, counts = known
+        odds = Odds(counts, self.shape)
+        for subject, findings, book in self.found:
+            named = subject.drafts
+            drafts = [draft.against_named(named) for draft in amount_drafts(subject, findings, odds, book, self.rules)]
+            subject.drafts += drafts if named else [draft.yielding_to(reserved) for draft in drafts]
+        self.found = []
         return self._claims(list(self.waiting.values()))
 
     def hold(self, verdict: Verdict) -> list[Proposal]:
@@ -122,7 +141,7 @@ class Part:
 
     def _claims_by_reference(self, subjects: Sequence[Subject]) -> list[Claim]:
         for chunk, book in self._chunks(subjects):
-            find_payers(chunk, book, self.habits, self.idle)
+            find_payers(chunk, book, self.habits, self.lore)
             mark_openable(chunk)
             self._draft_all(chunk, book)
         return self._claims(subjects)
@@ -144,8 +163,13 @@ class Part:
         for case in _cases(subject, book):
             desk = Desk(subject, case, book, self.rules)
             subject.drafts += remittance_drafts(desk) if has_amounts(subject) else reference_drafts(desk)
+        if not winner(subject.drafts) and (combined := combined_case(subject)):
+            desk = Desk(subject, combined, book, self.rules)
+            subject.drafts += remittance_drafts(desk) if has_amounts(subject) else several_customers_drafts(desk)
 
     def _claims(self, subjects: Sequence[Subject]) -> list[Claim]:
+        for subject in subjects:
+            subject.drafts = barred(subject)
         self.claimed = {subject.receipt_id: draft for subject in subjects if (draft := winner(subject.drafts))}
         return [claim_of(self.waiting[number], draft) for number, draft in self.claimed.items()]
 
@@ -164,6 +188,7 @@ class Part:
             subject.reading = read(subject.receipt)
         keys = {key for subject in chunk for key in reference_keys(subject)}
         earlier = self.source.earlier_receipts(keys)
+        prefer_habits(chunk, self.source)
         for subject in chunk:
             why = self._paid_in_this_run(subject) or settled_before(subject, earlier)
             self.answers.append(held(subject, why))

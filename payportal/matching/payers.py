@@ -15,8 +15,8 @@ DOUBTFUL = 640
 ACCOUNT_SPEAKS = 800
 NUMBER_SPEAKS = 900
 SILENT_COST = 300
-MOST_COST = 1_000_000
-"""More than any reading of a name costs."""
+HINTED_COST = 500
+"""A name that a clerk took for a customer once: enough to be looked at, not enough to agree."""
 
 
 class Agreement(IntEnum):
@@ -32,7 +32,10 @@ class Agreement(IntEnum):
 
 @dataclass(frozen=True)
 class PayerEvidence:
-    """All a receipt says about who paid. ``accounts`` and ``numbers`` hold the customers they are known for."""
+    """All a receipt says about who paid. ``accounts`` and ``numbers`` hold the customers they are known for.
+
+    ``hinted`` holds customers for whom a clerk took this name before, but not often enough to be certain.
+    """
 
     names: tuple[str, ...] = ()
     field_given: bool = False
@@ -40,6 +43,12 @@ class PayerEvidence:
     numbers: frozenset[int] = frozenset()
     identified: int | None = None
     learned: Mapping[int, int] = field(default_factory=dict)
+    hinted: frozenset[int] = frozenset()
+
+    @property
+    def speaks(self) -> bool:
+        """Return whether anything says who paid: a name, an account, a customer number, a clerk."""
+        return bool(self.names or self.accounts or self.numbers or self.learned or self.identified is not None)
 
     @cached_property
     def first_name(self) -> tuple[str, ...]:
@@ -52,15 +61,11 @@ class PayerEvidence:
         if not texts:
             return None
         known = (payer.name, *payer.aliases)
-        least, loose = MOST_COST, not self.field_given
-        for text in texts:
-            for name in known:
-                cost = name_cost(text, name, loose=loose)
-                least = min(least, cost)
-            if not least:
-                break
-            loose = True
-        return least
+        return min(
+            name_cost(text, name, loose=not self.field_given or place > 0)
+            for place, text in enumerate(texts)
+            for name in known
+        )
 
     def cost(self, payer: Payer) -> int:
         """Return the cost of this customer being the payer, all evidence taken together."""
@@ -68,6 +73,8 @@ class PayerEvidence:
             return 0 if payer.customer_id == self.identified else ACCOUNT_SPEAKS * 2
         name = self.name_cost(payer, second_opinion=False)
         total = SILENT_COST if name is None else name
+        if payer.customer_id in self.hinted:
+            total = min(total, HINTED_COST)
         total += _spoken(payer.customer_id, self.accounts, ACCOUNT_SPEAKS)
         total += _spoken(payer.customer_id, self.numbers, NUMBER_SPEAKS)
         return max(0, total - min(600, 300 * self.learned.get(payer.customer_id, 0)))

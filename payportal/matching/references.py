@@ -1,6 +1,7 @@
 """From what a receipt says to the keys it may mean: plain numbers, lists of endings, ranges, remittance lines."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -9,9 +10,13 @@ from payportal.domain.receipt import Receipt
 from payportal.matching.keys import digit_core, folded
 from payportal.matching.tokens import STUCK, Token, free_tokens, joined_tokens, line_tokens, text_of
 
-_RANGE = re.compile(r"\s*(?:-|THRU|THROUGH|TO|BIS)\s*#?\s*")
+_RANGE = re.compile(r"\s*(?:[-–—~>]{1,2}|\.{2,3}|THRU|THROUGH|UNTIL|TO|BIS|HASTA|AL?|AU)\s*#?\s*")
+_STUCK_BEHIND = re.compile(r"(?<=\d)(?:PYMT|PMT|PAYMENT|PAID|PAY|DTD|THX|THANKYOU|INV|REF)$")
+_ORDER = re.compile(r"[A-Z]{1,2}(\d{4,})$")
 _LIST_GAP = re.compile(r"[\s,;/&+#.-]{1,4}|\s*AND\s*")
 MAX_RANGE = 50
+MAX_HEADS = 4
+MIN_HEAD = 4
 MIN_PLAIN = 3
 """A shorter number in free text names nothing; a remittance line may be as short as it likes."""
 
@@ -71,12 +76,14 @@ def _worth_probing(token: Token) -> bool:
 def token_keys(token: Token) -> tuple[tuple[str, KeyKind], ...]:
     """Return the keys a token may stand for, surest first."""
     keys: dict[str, KeyKind] = {}
-    stuck = STUCK.match(token.text)
-    for text in [token.text, *([token.text[stuck.end() :]] if stuck else [])]:
+    bare = _stuck_in(token.text)
+    for text in [token.text, *([bare] if bare else [])]:
         keys.setdefault(f"full:{text}", KeyKind.FULL)
         keys.setdefault(f"ref:{text}", KeyKind.OTHER_NUMBER)
         keys.setdefault(f"so:{text}", KeyKind.OTHER_NUMBER)
         keys.setdefault(f"po:{text}", KeyKind.ORDER)
+    if order := _ORDER.match(token.text):
+        keys.setdefault(f"po:{order[1]}", KeyKind.ORDER)
     keys.setdefault(f"fold:{folded(token.text)}", KeyKind.FOLD)
     for text in (token.text, folded(token.text)):
         if core := digit_core(text):
@@ -84,21 +91,38 @@ def token_keys(token: Token) -> tuple[tuple[str, KeyKind], ...]:
     return tuple(keys.items())
 
 
+def _stuck_in(text: str) -> str:
+    """Return the number without the words stuck to it (INV9018327786PYMT), empty when there are none."""
+    start = STUCK.match(text)
+    rest = text[start.end() :] if start else text
+    end = _STUCK_BEHIND.search(rest)
+    rest = rest[: end.start()] if end else rest
+    return rest if rest != text else ""
+
+
 def _endings(atoms: Sequence[Token], joined: Sequence[Token], text: str) -> list[Probe]:
-    """Read ``K0265107 & 5668 & 5835``: each short number takes the head of the long one before it."""
-    heads = {token.span[1]: token for token in sorted(joined, key=lambda token: token.parts)}
-    probes, head, previous = [], None, None
-    for atom in atoms:
-        listed = previous is not None and _LIST_GAP.fullmatch(text[previous.span[1] : atom.span[0]])
-        whole = heads.get(atom.span[1], atom)
-        if listed and head and _is_ending(atom, head):
-            full = head.text[: -len(atom.text)] + atom.text
-            token = Token(full, atom.span, labelled=head.labelled)
-            probes.append(Probe(token, tuple((key, KeyKind.SUFFIX) for key in _number_keys(full))))
-        elif whole.digits >= 4:
-            head = whole
+    """Read ``K0265107 & 5668 & 5835``: each short number takes the head of a long one before it in the list."""
+    ends: dict[int, list[Token]] = defaultdict(list)
+    for token in joined:
+        ends[token.span[1]].append(token)
+    probes: list[Probe] = []
+    heads: list[Token] = []
+    previous: Token | None = None
+    for atom in (atom for atom in atoms if atom.digits):
+        if previous is None or not _LIST_GAP.fullmatch(text[previous.span[1] : atom.span[0]]):
+            heads = []
+        fitting = [head for head in heads if _is_ending(atom, head)]
+        probes += [_ending(atom, head) for head in fitting]
+        whole = [token for token in ends[atom.span[1]] if token.digits >= MIN_HEAD]
+        heads = sorted([*whole, *fitting], key=lambda token: -len(token.text))[:MAX_HEADS]
         previous = atom
     return probes
+
+
+def _ending(atom: Token, head: Token) -> Probe:
+    full = head.text[: -len(atom.text)] + atom.text
+    token = Token(full, atom.span, labelled=head.labelled, called=head.called)
+    return Probe(token, tuple((key, KeyKind.SUFFIX) for key in _number_keys(full)))
 
 
 def _is_ending(atom: Token, head: Token) -> bool:

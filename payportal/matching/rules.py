@@ -25,6 +25,7 @@ class MatchRules:
     apply_reference: bool = True
     apply_weak_reference: bool = True
     apply_remittance: bool = True
+    apply_several_customers: bool = True
     apply_completed: bool = True
     apply_cents_off: bool = True
     apply_wire_fee: bool = True
@@ -33,6 +34,7 @@ class MatchRules:
     apply_amount: bool = True
     apply_discounted_amount: bool = True
     apply_balance: bool = True
+    apply_due: bool = True
     apply_subset: bool = True
 
     def applies(self, evidence_class: str) -> bool:

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from payportal.domain.open_item import OpenItem
 from payportal.matching.payer import Payer
+from payportal.matching.shape import BookShape
+from payportal.matching.taught import Taught
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,10 @@ class EarlierReceipt:
 
 class BookSource(Protocol):
     """The open items and the customers, asked for many keys at once."""
+
+    def shape(self) -> BookShape:
+        """Return how large the book is, with a sample of its numbers and amounts from all over it."""
+        ...
 
     def item_ids_by_keys(self, keys: Collection[str]) -> Mapping[str, Sequence[int]]:
         """Return the open items behind each reference key of ``keys.item_keys``; a key of > 50 may be cut to 51."""
@@ -53,4 +59,12 @@ class BookSource(Protocol):
 
     def earlier_receipts(self, keys: Collection[str]) -> Mapping[str, Sequence[EarlierReceipt]]:
         """Return the receipts that already settled a document behind each reference key."""
+        ...
+
+    def taught(self, marks: Collection[str]) -> Mapping[str, Taught]:
+        """Return what clerks taught under each mark of ``marks``; what is certain stands with the customers."""
+        ...
+
+    def habits_of(self, customer_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
+        """Return how often decisions showed each habit (see habits_shown) of each customer."""
         ...

@@ -10,18 +10,27 @@ from payportal.matching.noise import looks_like_a_date, noise_spans
 
 _ATOM = re.compile(r"[A-Z0-9]+")
 _GAP = re.compile(r" ?[-./_]? ?")
+_INVOICE = (
+    r"INVOICES?|INVS?|BILLS?|DOCS?|RECHNUNG(?:EN|SNR|SNUMMER)?|RECHN|RE?[-. ]?N(?:R|UMMER)|RG|RNG|BELEG|FAKTURA|"
+    r"FACTURAS?|FACT|N/FRA|FRAS?|FACTURES?|FATTURA|FATT|NOTA"
+)
+_COUNTED = r"\b\.?(?:[-\s]?(?:NO|NOS|NR|NUM|NUMBERS?|NUMMERN?)\b\.?)?[\s:#*=./_-]*$"
+_CALLED = re.compile(rf"\b(?:{_INVOICE}){_COUNTED}")
 _LABEL = re.compile(
-    r"\b(?:INVOICES?|INVS?|BILLS?|DOCS?|REFS?|RFB|RE|FOR|PO|PURCHASE ORDER|ORDER|SO|CM|CREDIT|PMT|PAYS?|PAYING)"
-    r"\b\.?(?:\s?(?:NO|NOS|NR|NUM|NUMBERS?)\b\.?)?[\s:#*=]*$|#\s*$"
+    rf"\b(?:{_INVOICE}|REFS?|RFB|RE|FOR|PO|PURCHASE ORDER|ORDER|SO|CM|CREDIT|PMT|PAYS?|PAYING|PAYMENTS? OF|PMT OF)"
+    rf"{_COUNTED}|#\s*$"
 )
 _OWNER = re.compile(
     r"\b(?:ACCT|ACCOUNT|A/C|CUST|CUSTOMER|CLIENT|VENDOR|MEMBER)\b\.?(?:\s?(?:NO|NUM|ID|NUMBER)\b)?[\s:#*.]*"
     r"(?:[A-Z]{1,4}[-/. ]?)?$"
 )
-STUCK = re.compile(r"(?:INVOICE|INVS?|BILL|REF|RE|NO|NR|PMT|PO|CM)(?=[0-9])")
-_LABELS = """INVS INVNO REF REFS RE RFB OBI FOR PMT PYMT PAY PAID NO NR NOS AND THRU TO BIS DTD OF ON X LESS CCD BILLS
-ACCT CUST PART"""
+STUCK = re.compile(
+    r"(?:INVOICES?|INVS?|INVNO|BILL|REF|RE|NO|NR|PMT|PYMT|PO|CM|RECHNUNG|RG|RNR|FACTURA|FACT|FRA|FACTURE)(?=[0-9])"
+)
+_LABELS = """INVS INVNO FACT FRA RNR RG REF REFS RE RFB OBI FOR PMT PYMT PAY PAID NO NR NOS AND THRU TO BIS DTD VOM OF
+ON X LESS CCD BILLS ACCT CUST PART"""
 _NO_PREFIX = frozenset(_LABELS.split())
+_DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[A-Z]{2,}(?=\d)")
 _WORDS_BEFORE = re.compile(r"(?:[A-Z]{2,}[ :#*./-]{1,3})?[A-Z]{2,}[ :#*./-]{0,3}$")
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789"))
@@ -35,7 +44,8 @@ LONGEST_LETTERS = 5
 class Token:
     """One piece of text that may be a number: upper-case letters and digits without the separators.
 
-    ``span`` is its place in ``text_of(receipt)``. ``labelled`` says that a word such as INVOICE stands before it,
+    ``span`` is its place in ``text_of(receipt)``. ``labelled`` says that a word such as REF stands before it,
+    ``called`` that it is a word such as INVOICE,
     ``dated`` that it may as well be a day, ``owner`` that a word such as ACCT makes it the payer's own number.
     ``before`` holds the two words before it or the letters stuck to it, from which habits are learned.
     ``line`` is the index of the remittance line it came from, -1 for free text.
@@ -44,6 +54,7 @@ class Token:
     text: str
     span: tuple[int, int]
     labelled: bool = False
+    called: bool = False
     dated: bool = False
     owner: bool = False
     line: int = -1
@@ -60,7 +71,15 @@ class Token:
         """Return whether it looks like a document number, so that it must not be left unexplained."""
         if self.owner or (self.dated and not self.labelled):
             return False
-        return self.possible_digits >= 4 or (self.labelled and self.possible_digits >= 3) or self.line >= 0
+        if self.line >= 0:
+            return True
+        enough = 3 if self.labelled else 4
+        return self.digits >= enough or (self.digits > 0 and self.longest_run >= enough)
+
+    @property
+    def longest_run(self) -> int:
+        """Return the most digits in a row when a scanner took some for letters: 5 in KO2G547, 2 in BU1LDERS."""
+        return max(map(len, _DIGITS.findall(folded(self.text))), default=0)
 
     @property
     def possible_digits(self) -> int:
@@ -107,9 +126,13 @@ def _token(text: str, start: int, end: int, *, previous: Sequence[Token]) -> Tok
         return Token(word, (start, end))
     before, dated = text[max(0, start - 24) : start], looks_like_a_date(word)
     # A number followed by a day is common, so a day does not inherit the label of the number before it.
-    labelled = bool(_LABEL.search(before) or STUCK.match(word)) or (not dated and _continues(text, start, previous))
+    listed = not dated and _continues(text, start, previous)
+    labelled = bool(_LABEL.search(before) or STUCK.match(word)) or listed
+    called = bool(_CALLED.search(before)) or (listed and previous[-1].called)
     owner = bool(_OWNER.search(before))
-    return Token(word, (start, end), labelled=labelled, dated=dated, owner=owner, before=_lead(word, before))
+    return Token(
+        word, (start, end), labelled=labelled, called=called, dated=dated, owner=owner, before=_lead(word, before)
+    )
 
 
 def _lead(word: str, before: str) -> str:
@@ -162,6 +185,7 @@ def _join(pieces: Sequence[Token]) -> Token | None:
         whole,
         (pieces[0].span[0], pieces[-1].span[1]),
         labelled=numeric.labelled,
+        called=numeric.called,
         owner=numeric.owner,
         parts=len(pieces),
     )

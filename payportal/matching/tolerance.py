@@ -14,6 +14,7 @@ from payportal.matching.amounts import (
     looks_like_a_slip,
     one_digit_apart,
 )
+from payportal.matching.chance import expected_sums_ppb
 from payportal.matching.combinations import Option, solutions
 from payportal.matching.desk import Desk
 from payportal.matching.draft import Blocker, Draft
@@ -22,10 +23,14 @@ from payportal.matching.proposal import Clue, ExceptionType, ProposedLine
 from payportal.matching.references import KeyKind
 from payportal.matching.rules import in_minor
 
-_PART = re.compile(r"\b(?:PARTIAL|PART|INSTALL?MENT|DOWN ?PAYMENT|PROGRESS|1ST|2ND|3RD|FIRST HALF|HALF)\b")
+_PART = re.compile(
+    r"\b(?:PARTIAL|PART|INSTALL?MENT|DOWN ?PAYMENT|PROGRESS|1ST|2ND|3RD|FIRST HALF|HALF|(?:BALANCE|REST|REMAINDER) TO"
+    r"|TO FOLLOW|TEILZAHLUNG|TEILBETRAG|ABSCHLAG|ANZAHLUNG|RATE|PARCIAL|A CUENTA|ANTICIPO|ACOMPTE|PARTIEL|ACCONTO)\b"
+)
 _DEDUCTED = re.compile(r"\b(?:LESS|MINUS|DEDUCT(?:ED|ION)?|SHORT(?:AGE)?|NET OF)\b(?! ?\d+ ?%)")
 _DISCOUNT = re.compile(r"\b(?:CASH )?DISC(?:OUNT)?\b|\bSKONTO\b")
-TENTH = Decimal("0.1")
+TELLING_PPB = 100_000_000
+"""Where two open items add up to any sum as often as this, that they do says nothing."""
 FEE_STEP = 25
 """Banks charge 15.00 or 17.50, not 10.96."""
 LARGEST_FEE_SHARE = 4
@@ -44,7 +49,7 @@ def difference_draft(desk: Desk, items: Sequence[OpenItem], clues: Sequence[Clue
 def _unclear(desk: Desk, items: Sequence[OpenItem]) -> Blocker | None:
     """A difference is tolerated only under clear numbers, a payer who agrees, and no better explanation."""
     mismatch = ExceptionType.REMITTANCE_MISMATCH
-    if desk.case.worst_kind > KeyKind.SUFFIX:
+    if desk.case.worst_kind > KeyKind.CORE:
         return Blocker(mismatch, "the amount differs and the number had to be repaired")
     if desk.agreement() < Agreement.AGREES:
         return Blocker(mismatch, "the amount differs and the payer is not certain")
@@ -55,18 +60,17 @@ def _unclear(desk: Desk, items: Sequence[OpenItem]) -> Blocker | None:
 
 
 def _short_draft(desk: Desk, items: Sequence[OpenItem], short: int) -> Draft:
-    if blocker := _discount_doubt(desk, items, short):
-        return _part_draft(desk, items, blocker)
-    if _says_part(desk) or _cents_in_one_digit(desk, items, short):
+    doubt = _says_discount(desk, short) or _short_doubt(desk, items, short)
+    small = _within_cents(desk, short) or _may_be_a_fee(desk, items, short)
+    if _says_part(desk) or (doubt and small and not _says_discount(desk, short)):
+        # The cash is certain; whether so small a rest is forgiven, a discount or a slip is not for us to say.
         return _part_draft(desk, items, _undivided(desk, items))
-    if blocker := _slip_doubt(desk, items, short):
-        return _part_draft(desk, items, blocker)
-    if short <= in_minor(desk.rules.cents_tolerance, desk.currency):
+    if doubt or not small:
+        reason = f"{desk.money(short)} less than the documents named"
+        return _part_draft(desk, items, doubt or Blocker(ExceptionType.SHORT_PAYMENT, reason))
+    if _within_cents(desk, short):
         return _adjusted(desk, items, short, "cents_off", "cents off")
-    if _may_be_a_fee(desk, items, short):
-        return _adjusted(desk, items, short, "wire_fee", "bank fee")
-    reason = f"{desk.money(short)} less than the documents named"
-    return _part_draft(desk, items, Blocker(ExceptionType.SHORT_PAYMENT, reason))
+    return _adjusted(desk, items, short, "wire_fee", "bank fee")
 
 
 def _says_part(desk: Desk) -> bool:
@@ -74,31 +78,36 @@ def _says_part(desk: Desk) -> bool:
     return bool(_PART.search(text) or _DEDUCTED.search(text))
 
 
-def _cents_in_one_digit(desk: Desk, items: Sequence[OpenItem], short: int) -> bool:
-    """A rounding or a mistyped digit: the cash is certain, whether the cents are forgiven is not for us to say."""
-    owed = sum(item.open_minor for item in items)
-    return short <= in_minor(TENTH, desk.currency) and one_digit_apart(desk.amount, owed)
+def _within_cents(desk: Desk, difference: int) -> bool:
+    return difference <= in_minor(desk.rules.cents_tolerance, desk.currency)
 
 
 def _words(desk: Desk) -> str:
     return f"{desk.subject.receipt.reference} {desk.subject.receipt.memo}".upper()
 
 
-def _discount_doubt(desk: Desk, items: Sequence[OpenItem], short: int) -> Blocker | None:
+def _says_discount(desk: Desk, short: int) -> Blocker | None:
     text = _words(desk)
-    if not late_discount(items, desk.amount) and (not _DISCOUNT.search(text) or _PART.search(text)):
+    if not _DISCOUNT.search(text) or _PART.search(text):
         return None
+    return _late(desk, short)
+
+
+def _late(desk: Desk, short: int) -> Blocker:
     reason = f"{desk.money(short)} was kept as a discount, but the discount had ended or was never agreed"
     return Blocker(ExceptionType.DISCOUNT_LATE, reason)
 
 
-def _slip_doubt(desk: Desk, items: Sequence[OpenItem], short: int) -> Blocker | None:
+def _short_doubt(desk: Desk, items: Sequence[OpenItem], short: int) -> Blocker | None:
+    """Return what else the missing amount may be than cents or a fee."""
     owed = sum(item.open_minor for item in items)
+    if late_discount(items, desk.amount):
+        return _late(desk, short)
     if looks_like_a_discount(short, items) or looks_like_a_slip(desk.amount, owed):
         reason = f"{desk.money(short)} is missing and may be a discount, a slip of the pen or a fee"
         return Blocker(ExceptionType.SHORT_PAYMENT, reason)
     if one_digit_apart(desk.amount, owed):
-        reason = f"{desk.money(short)} is missing in a single digit: a bank's fee or a slip of the finger"
+        reason = f"{desk.money(short)} is missing in a single digit: a part payment or a slip of the finger"
         return Blocker(ExceptionType.SHORT_PAYMENT, reason)
     return None
 
@@ -138,7 +147,7 @@ def _part_draft(desk: Desk, items: Sequence[OpenItem], blocker: Blocker | None) 
 
 
 def _over_draft(desk: Desk, items: Sequence[OpenItem], over: int) -> Draft:
-    cents = over <= in_minor(desk.rules.cents_tolerance, desk.currency)
+    cents = _within_cents(desk, over)
     blocker = None if cents else _over_doubt(desk, items, over)
     if looks_like_a_slip(desk.amount, desk.amount - over):
         blocker = Blocker(ExceptionType.OVER_PAYMENT, "the amount looks like the document's with two digits swapped")
@@ -152,15 +161,21 @@ def _over_draft(desk: Desk, items: Sequence[OpenItem], over: int) -> Draft:
     )
 
 
+def _round_up(desk: Desk, over: int) -> bool:
+    """A small round sum on top is somebody's rounding, not another document."""
+    return over % in_minor(Decimal(5), desk.currency) == 0 and over <= in_minor(Decimal(250), desk.currency)
+
+
 def _over_doubt(desk: Desk, items: Sequence[OpenItem], over: int) -> Blocker | None:
     """Too much money may be for documents the payer did not name."""
-    if over > sum(item.open_minor for item in items):
+    if over > sum(item.open_minor for item in items) and not _round_up(desk, over):
         return Blocker(ExceptionType.OVER_PAYMENT, "more than twice what is named; the rest may be for something else")
     others = desk.other_items(items)
     for other in others:
         if over in (other.open_minor, other.open_minor - other.discount_minor):
             return Blocker(ExceptionType.OVER_PAYMENT, f"the rest is just the open amount of {other.number}")
     options = [Option(item.item_id, item.open_minor) for item in others[:40]]
-    if solutions(options, over, largest=2):
+    accidents = expected_sums_ppb([option.cash_minor for option in options], over, size=2)
+    if accidents < TELLING_PPB and solutions(options, over, largest=2):
         return Blocker(ExceptionType.OVER_PAYMENT, "the rest is just the sum of two other open items")
     return None

@@ -28,7 +28,7 @@ class Customer(Base):
 
 
 class PayerAlias(Base):
-    """A name under which a customer pays; ``source`` is ``erp`` or the clerk who taught it."""
+    """A name under which a customer pays, as the ERP says; what clerks teach stands in ``learned``."""
 
     __tablename__ = "payer_alias"
     __table_args__ = (UniqueConstraint("customer_id", "name"),)
@@ -41,7 +41,7 @@ class PayerAlias(Base):
 
 
 class PayerAccount(Base):
-    """A bank account from which a customer pays, as bank files write it."""
+    """A bank account from which a customer pays, as the ERP says; what clerks teach stands in ``learned``."""
 
     __tablename__ = "payer_account"
     __table_args__ = (UniqueConstraint("customer_id", "account"),)

@@ -1,4 +1,4 @@
-"""Proposals: what the matcher would do with a receipt it did not apply, ranked, with its reasons."""
+"""Proposals: what the matcher would do with a receipt it did not apply, ranked; and why it did what it did."""
 
 from datetime import datetime
 
@@ -17,3 +17,13 @@ class Proposal(Base):
     suggestions: Mapped[Document]
     digest: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class Explanation(Base):
+    """Why one decision was made, as it was seen then: the matcher's evidence, or what it had suggested to the clerk."""
+
+    __tablename__ = "explanation"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), primary_key=True, autoincrement=False)
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"), index=True)
+    document: Mapped[Document]

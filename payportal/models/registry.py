@@ -9,6 +9,7 @@ from payportal.models import (  # noqa: F401 - importing is what registers a tab
     exception_case,
     invoice,
     journal,
+    learned,
     notice,
     once,
     partner,

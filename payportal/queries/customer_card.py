@@ -13,7 +13,10 @@ from payportal.models.application import Application
 from payportal.models.customer import Customer, PayerAccount, PayerAlias
 from payportal.models.invoice import Invoice
 from payportal.models.receipt import Receipt
+from payportal.queries import learned_list
 from payportal.queries.cursor import Cursor
+from payportal.queries.learned_list import Entry
+from payportal.queries.taught_marks import pays_under
 
 PAGE = 50
 BUCKETS = (("Not due", None, 0), ("1–30 days", 0, 30), ("31–60 days", 30, 60), ("61–90 days", 60, 90),
@@ -35,7 +38,7 @@ class Balance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A customer with its family, its balances, the names and accounts it pays under, and its latest receipts."""
+    """A customer with its family and balances, what it pays under as told and as learned, and its latest receipts."""
 
     customer: Customer
     parent: Customer | None
@@ -44,6 +47,7 @@ class Card:
     aliases: tuple[PayerAlias, ...]
     accounts: tuple[PayerAccount, ...]
     receipts: tuple[Receipt, ...]
+    learned: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ def card(session: Session, customer_id: int, *, on: date) -> Card:
             session, select(PayerAccount).where(PayerAccount.customer_id == customer_id).order_by(PayerAccount.id)
         ),
         receipts=_all(session, receipts.order_by(Receipt.value_date.desc(), Receipt.id.desc()).limit(20)),
+        learned=learned_list.of_customer(session, customer_id),
     )
 
 
@@ -116,9 +121,8 @@ def listed(session: Session, *, search: str = "", after: str = "") -> ListPage:
     """Return at most 50 customers by name with what each owes, beginning behind the cursor ``after``."""
     query = select(Customer)
     if words := search.strip():
-        aliases = select(PayerAlias.customer_id).where(PayerAlias.name.icontains(words, autoescape=True))
         named = Customer.name.icontains(words, autoescape=True), Customer.number.istartswith(words, autoescape=True)
-        query = query.where(or_(*named, Customer.id.in_(aliases)))
+        query = query.where(or_(*named, Customer.id.in_(pays_under(words))))
     if cursor := Cursor.read(after, str):
         query = query.where(
             or_(Customer.name > cursor.value, and_(Customer.name == cursor.value, Customer.id > cursor.id))

@@ -43,11 +43,12 @@ class SuggestedLine:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A clue of the matcher; ``span`` is its place in the receipt's text."""
+    """A clue of the matcher; ``span`` is its place in the receipt's text, ``kind`` says what it rests on."""
 
     word: str
     good: bool
     span: tuple[int, int] | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,11 @@ class Suggested:
     confidence_ppm: int
     reasons: tuple[Reason, ...]
     fits: bool
+
+    @property
+    def evidence(self) -> tuple[Reason, ...]:
+        """Return the reasons for and against, without the sum: pages write it out with links."""
+        return tuple(reason for reason in self.reasons if reason.kind != "arithmetic")
 
     @property
     def cash_minor(self) -> int:
@@ -188,7 +194,9 @@ def _suggested(rank: int, made: Any, receipt: Receipt, *, items: dict[int, Any],
 
 def _reasons(clues: Sequence[Any], *, good: bool) -> list[Reason]:
     return [
-        Reason(clue["reason"], good and clue["points"] >= 0, tuple(clue["span"]) if clue["span"] else None)
+        Reason(
+            clue["reason"], good and clue["points"] >= 0, tuple(clue["span"]) if clue["span"] else None, clue["kind"]
+        )
         for clue in clues
     ]
 

@@ -1,6 +1,7 @@
 """The book as matching asks it: set-wise look-ups over the indexed keys, never the whole book."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -8,13 +9,20 @@ from sqlalchemy.orm import Session
 
 from payportal.domain.open_item import ItemKind, OpenItem
 from payportal.matching.payer import Payer
+from payportal.matching.shape import BookShape
 from payportal.matching.source import EarlierReceipt
+from payportal.matching.taught import Taught
 from payportal.models.base import is_sqlite
+from payportal.models.invoice import Invoice
 from payportal.models.receipt import Receipt
+from payportal.queries import taught_marks
 from payportal.queries.among import day, rows_among, some_day, texts
+from payportal.queries.taught_marks import certain_names
 
 MANY_ITEMS = 51
 MANY_PAYERS = 201
+SAMPLE = 2_000
+MONTH = timedelta(days=31)
 
 _OWING = """SELECT minor, customer_id FROM (
     SELECT minor, customer_id, row_number() OVER (PARTITION BY minor ORDER BY customer_id) AS place FROM (
@@ -36,6 +44,30 @@ class MatchingBook:
         self._session = session
         self._unused = _unused_kinds(session)
 
+    def shape(self) -> BookShape:
+        """Return how large the book is, with a sample of documents evenly spread over all that ever came in."""
+        first, last = self._session.execute(select(func.min(Invoice.id), func.max(Invoice.id))).one()
+        if first is None:
+            return BookShape()
+        ids = range(first, last + 1, max(1, (last + 1 - first) // SAMPLE))
+        query = "SELECT number, currency, amount_minor FROM invoice WHERE :among(id) ORDER BY id"
+        rows = list(rows_among(self._session, query, ids))
+        amounts: dict[str, list[int]] = {}
+        for _, currency, minor in rows:
+            amounts.setdefault(currency, []).append(minor)
+        sample = {currency: sorted(minors) for currency, minors in amounts.items()}
+        return BookShape(self._open_items(), self._receipts_of_a_month(), [row[0] for row in rows], sample)
+
+    def _open_items(self) -> int:
+        return self._session.scalar(select(func.count()).where(Invoice.open_minor != 0)) or 0
+
+    def _receipts_of_a_month(self) -> int:
+        """Return how many receipts have a value date within a month of the latest; a run does not change it."""
+        last = self._session.scalar(select(func.max(Receipt.value_date)))
+        if last is None:
+            return 0
+        return self._session.scalar(select(func.count()).where(Receipt.value_date > last - MONTH)) or 0
+
     def item_ids_by_keys(self, keys: Collection[str]) -> Mapping[str, Sequence[int]]:
         """Return the open items behind each reference key, at most 51 a key."""
         used = [key for key in keys if not key.startswith(self._unused)]
@@ -56,6 +88,8 @@ class MatchingBook:
     def payers(self, ids: Collection[int]) -> Mapping[int, Payer]:
         """Return the customers with these ids, with the names and accounts they pay under."""
         aliases = self._named("SELECT customer_id, name FROM payer_alias WHERE :among(customer_id)", ids)
+        for customer_id, name in certain_names(self._session, ids):
+            aliases.setdefault(customer_id, []).append(name)
         accounts = self._named("SELECT customer_id, account FROM payer_account WHERE :among(customer_id)", ids)
         query = "SELECT id, number, name, parent_id FROM customer WHERE :among(id)"
         return {
@@ -91,6 +125,14 @@ class MatchingBook:
         settled = self._settled({invoice_id for found in documents.values() for invoice_id in found})
         found = {key: [one for i in ids for one in settled.get(i, ())] for key, ids in documents.items()}
         return {key: receipts for key, receipts in found.items() if receipts}
+
+    def taught(self, marks: Collection[str]) -> Mapping[str, Taught]:
+        """Return what clerks taught under each mark."""
+        return taught_marks.taught(self._session, marks)
+
+    def habits_of(self, customer_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
+        """Return how often decisions showed each habit of each customer."""
+        return taught_marks.habits_of(self._session, customer_ids)
 
     def _settled(self, invoice_ids: Collection[int]) -> dict[int, list[EarlierReceipt]]:
         """Return the receipts whose application to each item stands.

@@ -9,8 +9,9 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from payportal.domain.open_item import ItemKind, OpenItem
-from payportal.models.customer import Customer, PayerAlias
+from payportal.models.customer import Customer
 from payportal.models.invoice import Invoice
+from payportal.queries.taught_marks import pays_under
 
 MOST_ITEMS = 200
 MOST_CUSTOMERS = 12
@@ -80,7 +81,6 @@ def find_customers(session: Session, words: str, currency: str) -> list[Found]:
     words = words.strip()
     if not words:
         return []
-    aliases = select(PayerAlias.customer_id).where(PayerAlias.name.icontains(words, autoescape=True))
     owes, count = func.coalesce(func.sum(Invoice.open_minor), 0), func.count(Invoice.id)
     of_currency = (Invoice.customer_id == Customer.id) & (Invoice.currency == currency) & (Invoice.open_minor != 0)
     query = (
@@ -90,7 +90,7 @@ def find_customers(session: Session, words: str, currency: str) -> list[Found]:
             or_(
                 Customer.number.istartswith(words, autoescape=True),
                 Customer.name.icontains(words, autoescape=True),
-                Customer.id.in_(aliases),
+                Customer.id.in_(pays_under(words)),
             )
         )
         .group_by(Customer.id, Customer.number, Customer.name)

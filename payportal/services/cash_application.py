@@ -21,6 +21,9 @@ from payportal.models.receipt import Receipt
 from payportal.queries.among import rows_among, some_day
 from payportal.services import posting, revenue_sharing
 
+AUTO = "auto"
+"""Who decided where the matcher did."""
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionLine:

@@ -10,6 +10,7 @@ from payportal.erp.customer_import import CustomerRow
 from payportal.erp.digest import digest
 from payportal.matching.keys import payer_keys
 from payportal.models.customer import Customer, PayerAccount, PayerAlias, PayerKey
+from payportal.queries.taught_marks import certain_accounts, certain_names
 from payportal.services.import_outcome import ImportOutcome
 from payportal.services.parents import closes_circle
 
@@ -30,29 +31,20 @@ def take_in(session: Session, rows: Sequence[CustomerRow], outcome: ImportOutcom
         write_keys(session, [customer.id for customer in customers.values()])
 
 
-def learn_account(session: Session, customer_id: int, account: str, *, source: str) -> None:
-    """Remember that ``customer_id`` pays from ``account``; ``source`` is who taught it."""
-    known = select(PayerAccount.id).where(PayerAccount.customer_id == customer_id, PayerAccount.account == account)
-    if account and not session.scalar(known):
-        session.add(PayerAccount(customer_id=customer_id, account=account, source=source))
-        write_keys(session, [customer_id])
-
-
-def learn_alias(session: Session, customer_id: int, name: str, *, source: str) -> None:
-    """Remember that ``customer_id`` pays under ``name``; ``source`` is who taught it."""
-    known = select(PayerAlias.id).where(PayerAlias.customer_id == customer_id, PayerAlias.name == name)
-    if name and not session.scalar(known):
-        session.add(PayerAlias(customer_id=customer_id, name=name, source=source))
-        write_keys(session, [customer_id])
-
-
 def write_keys(session: Session, customer_ids: Collection[int]) -> None:
-    """Write the payer keys of these customers anew, from their names, aliases, accounts and numbers."""
+    """Write the payer keys of these customers anew, from their names, aliases, accounts and numbers.
+
+    What clerks taught counts as far as it is certain.
+    """
     session.flush()
     ids = sorted(customer_ids)
     session.execute(delete(PayerKey).where(PayerKey.customer_id.in_(ids)))
     aliases = _lists(session, PayerAlias.customer_id, PayerAlias.name, ids)
     accounts = _lists(session, PayerAccount.customer_id, PayerAccount.account, ids)
+    for customer_id, name in certain_names(session, ids):
+        aliases.setdefault(customer_id, []).append(name)
+    for customer_id, account in certain_accounts(session, ids):
+        accounts.setdefault(customer_id, []).append(account)
     query = select(Customer.id, Customer.name, Customer.number).where(Customer.id.in_(ids))
     rows = [
         {"key": key[:240], "customer_id": row_id}
@@ -107,20 +99,16 @@ def _set_parents(
 
 
 def _set_payers(session: Session, rows: Sequence[CustomerRow], customers: dict[str, Customer]) -> None:
-    """Replace what the ERP said before; what clerks taught stays."""
+    """Replace what the ERP said before; what clerks taught is kept elsewhere and stays."""
     ids = [customers[row.customer_number].id for row in rows]
     for table in (PayerAlias, PayerAccount):
-        session.execute(delete(table).where(table.customer_id.in_(ids), table.source == "erp"))
-    aliases = _lists(session, PayerAlias.customer_id, PayerAlias.name, ids)
-    accounts = _lists(session, PayerAccount.customer_id, PayerAccount.account, ids)
+        session.execute(delete(table).where(table.customer_id.in_(ids)))
     for row in rows:
         customer_id = customers[row.customer_number].id
-        for name in dict.fromkeys(row.aliases):
-            if name not in aliases.get(customer_id, ()):
-                session.add(PayerAlias(customer_id=customer_id, name=name))
-        for account in dict.fromkeys(row.bank_accounts):
-            if account not in accounts.get(customer_id, ()):
-                session.add(PayerAccount(customer_id=customer_id, account=account))
+        session.add_all(PayerAlias(customer_id=customer_id, name=name) for name in dict.fromkeys(row.aliases))
+        session.add_all(
+            PayerAccount(customer_id=customer_id, account=account) for account in dict.fromkeys(row.bank_accounts)
+        )
 
 
 def _lists(session: Session, owner: object, value: object, ids: Sequence[int]) -> dict[int, list[str]]:

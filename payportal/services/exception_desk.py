@@ -4,17 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from payportal.domain.batches import batches
 from payportal.domain.errors import NotFound
 from payportal.models.application import Application
 from payportal.models.base import utcnow
-from payportal.models.customer import Customer
 from payportal.models.exception_case import CaseNote, ExceptionCase
 from payportal.models.receipt import Receipt
-from payportal.services import audit, cash_application, customers, unapplication
-from payportal.services.cash_application import Decision
+from payportal.services import audit, cash_application, explanations, learning, unapplication
+from payportal.services.cash_application import AUTO, Decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,23 +49,30 @@ def close_cases(session: Session, receipt_ids: Iterable[int], *, actor: str) -> 
     session.flush()
 
 
-def decide(session: Session, decision: Decision, *, learn: bool = True) -> int:
+def decide(session: Session, decision: Decision) -> int:
     """Carry out a clerk's decision, close the case when nothing is left, learn who paid; return the entry's id."""
     entry_id = cash_application.apply(session, decision)
+    explanations.keep_offer(session, entry_id, decision.receipt_id)
     receipt = session.get_one(Receipt, decision.receipt_id, populate_existing=True)
     if receipt.unapplied_minor == 0:
         close_cases(session, [receipt.id], actor=decision.decided_by)
-    if learn:
-        _learn(session, receipt, decision)
-    audit.record(session, decision.decided_by, "decide", f"receipt:{receipt.id}", entry=entry_id)
+    says = learning.learn(session, receipt, decision, entry_id)
+    taught = {str(learned_id): word for learned_id, word in sorted(says.items())}
+    audit.record(session, decision.decided_by, "decide", f"receipt:{receipt.id}", entry=entry_id, taught=taught)
     return entry_id
 
 
 def undo(session: Session, entry_id: int, *, actor: str, reason: str = "") -> int:
-    """Undo a decision; the receipt waits again, for a person, and the matcher leaves it alone."""
+    """Undo a decision: the receipt waits again, for a person, and what the decision taught is taken back.
+
+    The matcher leaves the receipt alone, and what it had applied itself it does not apply to this payer again.
+    """
     query = select(Receipt.id, Receipt.customer_id).join(Application, Application.receipt_id == Receipt.id)
     receipt = session.execute(query.where(Application.entry_id == entry_id).limit(1)).first()
+    rows = session.scalars(select(Application).where(Application.entry_id == entry_id)).all()
     reversal_id = unapplication.unapply(session, entry_id, actor=actor, reason=reason)
+    learning.take_back(session, entry_id)
+    learning.refuse_undone(session, [row for row in rows if row.decided_by == AUTO], reversal_id, by=actor)
     if receipt is not None:
         receipt_id, payer = receipt
         hold = Hold(receipt_id=receipt_id, type="conflict", reason=undone_reason(actor), customer_id=payer)
@@ -100,23 +106,3 @@ def _open_cases(session: Session, receipt_ids: Iterable[int]) -> Iterator[Except
     for batch in batches(sorted(set(receipt_ids))):
         query = select(ExceptionCase).where(ExceptionCase.state == "open", ExceptionCase.receipt_id.in_(batch))
         yield from session.scalars(query).all()
-
-
-def _learn(session: Session, receipt: Receipt, decision: Decision) -> None:
-    """Remember the payer's account at once, a name only when the same customer was decided for it before."""
-    source = decision.decided_by
-    customers.learn_account(session, decision.customer_id, receipt.payer_account, source=source)
-    customer = session.get_one(Customer, decision.customer_id)
-    if not receipt.payer_name or receipt.payer_name.casefold() == customer.name.casefold():
-        return
-    undone = aliased(Application)
-    query = (
-        select(Receipt.customer_id)
-        .join(Application, Application.receipt_id == Receipt.id)
-        .outerjoin(undone, undone.reverses_id == Application.id)
-        .where(Receipt.payer_name == receipt.payer_name, Receipt.id != receipt.id)
-        .where(Application.reverses_id.is_(None), undone.id.is_(None))
-        .distinct()
-    )
-    if list(session.scalars(query)) == [decision.customer_id]:
-        customers.learn_alias(session, decision.customer_id, receipt.payer_name, source=source)

@@ -8,33 +8,33 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from payportal.domain.batches import batches
 from payportal.matching import engine
-from payportal.matching.proposal import Clue, Proposal, Suggestion
+from payportal.matching.document import suggestion_document
+from payportal.matching.proposal import Proposal, Suggestion
 from payportal.matching.rules import MatchRules
 from payportal.models.application import Application
+from payportal.models.base import utcnow
 from payportal.models.proposal import Proposal as ProposalRow
 from payportal.models.receipt import Receipt
 from payportal.queries.matching_book import MatchingBook
-from payportal.services import audit, cash_application, exception_desk, receiving
-from payportal.services.cash_application import Decision, DecisionLine
+from payportal.services import audit, cash_application, exception_desk, explanations, receiving
+from payportal.services.cash_application import AUTO, Decision, DecisionLine
 from payportal.services.exception_desk import Hold
 from payportal.services.matching_crew import Crew, HelperLost
-
-AUTO = "auto"
 
 
 @dataclass(slots=True)
 class RunPlan:
-    """What a run would do: decisions to carry out and proposals to hold."""
+    """What a run would do: decisions to carry out, the proposal behind each of them, and proposals to hold."""
 
     receipts: int = 0
     decisions: list[Decision] = field(default_factory=list)
+    applied: list[Proposal] = field(default_factory=list)
     held: list[Proposal] = field(default_factory=list)
 
 
@@ -47,6 +47,7 @@ def plan(session: Session, rules: MatchRules | None = None, crew: Crew | None = 
     for proposal in _proposals(session, pending, rules, crew):
         if proposal.verdict == "apply" and proposal.chosen is not None and proposal.receipt_id not in undone:
             made.decisions.append(_decision(proposal, proposal.chosen))
+            made.applied.append(proposal)
         else:
             made.held.append(_left_alone(proposal, undone))
     return made
@@ -80,7 +81,8 @@ def _proposals(
 
 def carry_out(session: Session, made: RunPlan, *, actor: str) -> int:
     """Write what ``plan`` decided; return how many rows of the queue changed. Raises Conflict if the books moved."""
-    cash_application.apply_all(session, made.decisions)
+    entry_ids = cash_application.apply_all(session, made.decisions)
+    explanations.keep(session, zip(entry_ids, made.applied, strict=True))
     applied = [decision.receipt_id for decision in made.decisions]
     exception_desk.close_cases(session, _settled(session, applied), actor=AUTO)
     changed = exception_desk.open_cases(
@@ -147,34 +149,19 @@ def _write_proposals(session: Session, held: Sequence[Proposal]) -> int:
     """Write the suggestions that are new or changed; return how many."""
     changed = 0
     for batch in batches(held):
-        query = select(ProposalRow).where(ProposalRow.receipt_id.in_([p.receipt_id for p in batch]))
-        known = {row.receipt_id: row for row in session.scalars(query)}
-        for proposal in batch:
-            suggestions = [_suggestion_document(s) for s in proposal.suggestions]
-            digest = hashlib.sha256(json.dumps(suggestions).encode()).hexdigest()
-            row = known.get(proposal.receipt_id) or ProposalRow(receipt_id=proposal.receipt_id, digest="")
-            if row.digest != digest:
-                row.suggestions, row.digest = suggestions, digest
-                session.add(row)
-                changed += 1
-    session.flush()
+        query = select(ProposalRow.receipt_id, ProposalRow.digest)
+        known = dict(session.execute(query.where(ProposalRow.receipt_id.in_([p.receipt_id for p in batch]))).all())
+        rows = [row for proposal in batch if (row := _row(proposal))["digest"] != known.get(proposal.receipt_id)]
+        if rows:
+            stale = [row["receipt_id"] for row in rows if row["receipt_id"] in known]
+            session.execute(delete(ProposalRow).where(ProposalRow.receipt_id.in_(stale)))
+            session.execute(insert(ProposalRow), rows)
+        changed += len(rows)
+    session.expire_all()
     return changed
 
 
-def _suggestion_document(suggestion: Suggestion) -> dict[str, Any]:
-    return {
-        "customer_id": suggestion.customer_id,
-        "lines": [
-            [line.item_id, line.cash_minor, line.discount_minor, line.adjustment_minor, line.adjustment_reason]
-            for line in suggestion.lines
-        ],
-        "on_account_minor": suggestion.on_account_minor,
-        "confidence_ppm": suggestion.confidence_ppm,
-        "class": suggestion.evidence_class,
-        "clues": [_clue_document(clue) for clue in suggestion.clues],
-        "against": [_clue_document(clue) for clue in suggestion.against],
-    }
-
-
-def _clue_document(clue: Clue) -> dict[str, Any]:
-    return {"points": clue.points, "reason": clue.reason, "kind": clue.kind, "span": clue.span and list(clue.span)}
+def _row(proposal: Proposal) -> dict[str, object]:
+    suggestions = [suggestion_document(suggestion) for suggestion in proposal.suggestions]
+    digest = hashlib.sha256(json.dumps(suggestions).encode()).hexdigest()
+    return {"receipt_id": proposal.receipt_id, "suggestions": suggestions, "digest": digest, "made_at": utcnow()}

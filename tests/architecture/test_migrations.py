@@ -72,3 +72,34 @@ def test_the_migrations_are_one_line_without_branches(empty_sqlite, tmp_path):
         script = ScriptDirectory.from_config(alembic_config(app))
         revisions = [revision.revision for revision in script.walk_revisions()]
     assert revisions == [f"{number:04}" for number in range(len(revisions), 0, -1)]
+
+
+TAUGHT = "SELECT kind, mark, shown, confirmed, streak, taught_by FROM learned ORDER BY id"
+NAMES = "SELECT name, source FROM payer_alias ORDER BY name"
+
+
+def test_what_clerks_had_taught_is_taken_along_and_back(empty_app):
+    config = alembic_config(empty_app)
+    command.upgrade(config, "0003")
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO customer (id, number, name, email, currency, payment_terms, country, language, extras,"
+            " source_digest, created_at)"
+            " VALUES (1, 'C-1', 'Acme', '', '', '', '', '', '{}', '', '2026-01-01 00:00:00+00')"
+        )
+        for name, source in (("QUICK HOLDING", "clerk@example.com"), ("ACME INC", "erp")):
+            connection.exec_driver_sql(
+                "INSERT INTO payer_alias (customer_id, name, source, created_at)"
+                f" VALUES (1, '{name}', '{source}', '2026-01-02 00:00:00+00')"
+            )
+    command.upgrade(config, "head")
+    with db.engine.connect() as connection:
+        assert [tuple(row) for row in connection.exec_driver_sql(TAUGHT)] == [
+            ("alias", "name:QUICKHOLDING", "QUICK HOLDING", 2, 2, "clerk@example.com")
+        ]
+        assert [tuple(row) for row in connection.exec_driver_sql(NAMES)] == [("ACME INC", "erp")]
+    command.downgrade(config, "0003")
+    with db.engine.connect() as connection:
+        assert [tuple(row) for row in connection.exec_driver_sql(NAMES)] == [
+            ("ACME INC", "erp"), ("QUICK HOLDING", "clerk@example.com")
+        ]  # fmt: skip

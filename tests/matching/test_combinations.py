@@ -36,13 +36,21 @@ def test_an_open_item_is_never_in_a_set_twice():
 @pytest.mark.parametrize("seed", range(6))
 def test_the_search_agrees_with_trying_everything(seed):
     chance = random.Random(seed)
-    options = full(*(chance.randrange(-50, 200) for _ in range(9)))
-    amount = chance.randrange(50, 400)
+    options = full(*(chance.randrange(-50, 2000) for _ in range(9)))
+    amount = chance.randrange(50, 4000)
     brute = [
         tuple(option.item_id for option in chosen)
-        for size in (2, 3)
+        for size in range(2, 7)
         for chosen in combinations(options, size)
         if sum(option.cash_minor for option in chosen) == amount
     ]
-    assert len(found(options, amount)) == min(2, len(brute))
-    assert set(found(options, amount)) <= set(brute)
+    near = [chosen for chosen in brute if len(chosen) <= len(brute[0]) + 1]
+    assert len(found(options, amount)) == min(2, len(near))
+    assert set(found(options, amount)) <= set(near)
+
+
+def test_the_fewer_the_options_the_larger_the_sets():
+    ten, thirty = ([1 << place for place in range(many)] for many in (10, 30))
+    assert found(full(*ten), 0b111111) == [(1, 2, 3, 4, 5, 6)]
+    assert found(full(*thirty), 0b1111) == []
+    assert found(full(*thirty), 0b111) == [(1, 2, 3)]

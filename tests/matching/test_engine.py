@@ -65,6 +65,8 @@ def test_the_discount_is_judged_by_the_value_date():
         (168019, Method.ACH, "apply", 0, 4),
         (166515, Method.WIRE, "apply", 1500, 0),  # a bank's fee
         (166515, Method.ACH, "hold", 0, 0),
+        (166015, Method.WIRE, "apply", 0, 0),  # a fee or one mistyped digit: applied, and the rest stays open
+        (166015, Method.ACH, "hold", 0, 0),
         (160015, Method.WIRE, "hold", 0, 0),  # more than any fee
         (186015, Method.CHECK, "hold", 0, 0),  # two digits swapped
         (170515, Method.CHECK, "apply", 0, 2500),  # the rest stays on account

@@ -8,12 +8,12 @@ from sqlalchemy import func, select, text
 from payportal.domain.errors import FileRefused
 from payportal.erp.control import make_manifest
 from payportal.models.base import db, transaction
-from payportal.models.customer import Customer, PayerAlias
+from payportal.models.customer import Customer
 from payportal.models.erp_batch import FxRate
 from payportal.models.invoice import Invoice, InvoiceKey
 from payportal.models.journal import JournalEntry
 from payportal.models.partner import AgreementVersion, Partner, SharingAgreement
-from payportal.services import cash_application, customers, erp_sync
+from payportal.services import cash_application, erp_sync
 from tests.builders import (
     a_decision,
     a_receipt,
@@ -182,14 +182,6 @@ def test_a_corrected_number_of_a_purchase_order_is_found_by_its_new_keys(session
     new = set(session.scalars(select(InvoiceKey.key)))
     assert any("778899" in key for key in keys - new)
     assert any("112233" in key for key in new - keys)
-
-
-def test_what_clerks_taught_stays_when_the_erp_sends_its_names_anew(session):
-    take_erp(session, "customers", customer_row("C-100", aliases="ACME|ACME INC"))
-    customer = session.scalars(select(Customer)).one()
-    customers.learn_alias(session, customer.id, "ACME HOLDING", source="clerk@example.com")
-    take_erp(session, "customers", customer_row("C-100", aliases="ACME TOOLS"))
-    assert sorted(session.scalars(select(PayerAlias.name))) == ["ACME HOLDING", "ACME TOOLS"]
 
 
 def test_a_changed_agreement_becomes_a_version_and_an_overcommitted_one_is_refused(session):

@@ -5,8 +5,8 @@ from sqlalchemy import func, select
 
 from payportal.erp import decision_import
 from payportal.models.application import Application
-from payportal.models.customer import PayerAccount, PayerAlias
 from payportal.models.exception_case import ExceptionCase
+from payportal.models.learned import Learned
 from payportal.models.receipt import Receipt
 from payportal.services import exception_desk, resolutions
 from payportal.services.exception_desk import Hold
@@ -105,27 +105,27 @@ def test_a_receipt_id_that_two_carry_is_not_guessed(session, book):
     assert book[1][2].open_minor == 10_000
 
 
-def test_the_account_is_learned_at_once_a_name_when_it_is_decided_so_again(session, book):
-    receipt, _ = book
-    resolve(session, row("8", "10.00"))
-    assert session.scalars(select(PayerAccount.account)).all() == ["998877"]
-    assert session.scalars(select(PayerAlias.name)).all() == []
+def learned(session):
+    query = select(Learned.kind, Learned.shown, Learned.confirmed, Learned.taught_by).where(Learned.kind != "habit")
+    return [tuple(found) for found in session.execute(query.order_by(Learned.id))]
+
+
+def test_a_decision_teaches_once_however_often_its_file_is_sent(session, book):
+    for _ in range(3):
+        resolve(session, row("8", "10.00"))
+    by = "clerk@example.com"
+    assert learned(session) == [("account", "998877", 1, by), ("alias", "ODD NAME", 1, by)]
     a_receipt(session, 2_000, transaction_id="T-2", payer_name="ODD NAME")
     resolve(session, row("8", "20.00") | {"transaction_id": "T-2"})
-    learned = select(PayerAlias.name, PayerAlias.source, PayerAlias.customer_id)
-    assert [tuple(found) for found in session.execute(learned)] == [
-        ("ODD NAME", "clerk@example.com", receipt.customer_id)
-    ]
+    assert learned(session) == [("account", "998877", 1, by), ("alias", "ODD NAME", 2, by)]
 
 
-def test_a_decision_that_was_undone_teaches_no_name(session, book):
+def test_a_decision_that_was_undone_teaches_nothing(session, book):
     receipt, _ = book
     resolve(session, row("8", "10.00"))
     entry = session.scalars(select(Application.entry_id)).one()
     exception_desk.undo(session, entry, actor="clerk@example.com")
-    a_receipt(session, 2_000, transaction_id="T-2", payer_name="ODD NAME")
-    resolve(session, row("8", "20.00") | {"transaction_id": "T-2"})
-    assert session.scalars(select(PayerAlias.name)).all() == []
+    assert {count for _, _, count, _ in learned(session)} == {0}
     assert session.get_one(Receipt, receipt.id).customer_id is None
 
 

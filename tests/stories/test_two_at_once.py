@@ -12,9 +12,11 @@ from payportal.models.bank import BankFile
 from payportal.models.base import db, transaction
 from payportal.models.exception_case import ExceptionCase
 from payportal.models.invoice import Invoice
+from payportal.models.learned import Learned
 from payportal.models.partner import Wallet
 from payportal.models.receipt import Receipt
 from payportal.services import cash_application, exception_desk, unapplication
+from payportal.services.cash_application import Decision, DecisionLine
 from payportal.services.exception_desk import Hold
 from tests.builders import (
     a_customer,
@@ -207,3 +209,24 @@ def test_two_runs_of_the_matcher_at_once_are_one_run(app, database_url, tmp_path
         assert db.session.scalar(select(func.count(Application.id))) == 40
         assert db.session.scalar(select(func.count(ExceptionCase.id))) == 20
         db.session.remove()
+
+
+def test_several_decisions_that_teach_the_same_all_count(app):
+    with app.app_context():
+        with transaction() as session:
+            customer = a_customer(session)
+            receipts = [a_receipt(session, 1_000, payer_account="4711").id for _ in range(WORKERS)]
+            invoices = [an_invoice(session, customer, amount=1_000).id for _ in range(WORKERS)]
+            customer_id = customer.id
+        db.session.remove()
+
+    def deciding(receipt_id, invoice_id):
+        decision = Decision(receipt_id=receipt_id, customer_id=customer_id, decided_by="clerk@example.com",
+                            lines=(DecisionLine(invoice_id, 1_000),))  # fmt: skip
+        return lambda session: exception_desk.decide(session, decision)
+
+    said = at_once(app, [deciding(*pair) for pair in zip(receipts, invoices, strict=True)])
+    assert [one for one in said if isinstance(one, Exception)] == []
+    with app.app_context(), transaction() as session:
+        row = session.scalars(select(Learned).where(Learned.kind == "account")).one()
+        assert (row.confirmed, row.streak) == (WORKERS, WORKERS)

@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from payportal.models.base import db
-from payportal.queries import receipt_list, receipt_trace
+from payportal.queries import explanation, receipt_list, receipt_trace
 from payportal.queries.receipt_list import STATES, Filter
 from payportal.services.receiving import noun
 from payportal.web.workbench import words
@@ -33,8 +33,14 @@ def listed() -> ResponseReturnValue:
 
 def shown(receipt_id: int) -> ResponseReturnValue:
     """Show one receipt from the bank's line to the partners' wallets."""
-    trace = receipt_trace.trace(db.session(), receipt_id)
-    return render_template("workbench/receipt.html", trace=trace, passages=passages(noun(trace.receipt), ()))
+    session = db.session()
+    trace = receipt_trace.trace(session, receipt_id)
+    whys = explanation.whys(session, trace.receipt)
+    standing = [whys[one.entry_id] for one in trace.decisions if one.stands and one.entry_id in whys]
+    quotes = [(one.span, one.reason) for why in standing for one in why.evidence if one.span]
+    return render_template(
+        "workbench/receipt.html", trace=trace, whys=whys, passages=passages(noun(trace.receipt), quotes)
+    )
 
 
 def asked() -> Filter:

@@ -5,7 +5,7 @@ from flask import Blueprint
 from payportal.domain.money import format_minor
 from payportal.web.clock import now
 from payportal.web.guards import guard
-from payportal.web.workbench import acts, customers, exception, files, ledger, queue, receipts, words
+from payportal.web.workbench import acts, customers, exception, files, learned, ledger, queue, receipts, words
 
 blueprint = Blueprint("workbench", __name__)
 guard(blueprint)
@@ -27,6 +27,10 @@ for rule, endpoint, view, methods in (
     ("/files", "files", files.listed, ["GET"]),
     ("/files", "upload", files.upload, ["POST"]),
     ("/files/<int:file_id>", "file", files.shown, ["GET"]),
+    ("/learned", "learned", learned.listed, ["GET"]),
+    ("/learned/<int:learned_id>", "lessons", learned.lessons, ["GET"]),
+    ("/learned/<int:learned_id>/revoke", "revoke_learned", learned.revoke, ["POST"]),
+    ("/learned/<int:learned_id>/restore", "restore_learned", learned.restore, ["POST"]),
     ("/match", "match", files.match, ["POST"]),
     ("/ledger", "ledger", ledger.shown, ["GET"]),
 ):

@@ -1,6 +1,7 @@
 """The words of the workbench for what the books write as codes."""
 
 from payportal.domain.receipt import ReceiptState
+from payportal.matching.explanation import class_words
 
 EXCEPTION_TYPES = {
     "unidentified_payer": "Unknown payer",
@@ -13,7 +14,7 @@ EXCEPTION_TYPES = {
     "ambiguous": "Several readings",
     "discount_late": "Discount too late",
     "multi_customer": "Several customers",
-    "conflict": "Undone by a person",
+    "conflict": "Facts disagree",
     "currency_mismatch": "Other currency",
 }
 
@@ -63,10 +64,46 @@ FORMATS = {
 }
 """The formats of bank files; which of them are read today, the readers say."""
 
+LEARNED_KINDS = {"alias": "Name", "account": "Account", "habit": "Habit", "rejected": "Refused"}
+LEARNED_STATES = {
+    "certain": ("good", "Certain"),
+    "ranks": ("waiting", "Ranks only"),
+    "refused": ("warn", "Not applied"),
+    "withdrawn": ("neutral", "Withdrawn"),
+    "revoked": ("bad", "Revoked"),
+}
+_PAYER = {
+    "certain": "It is taken for certain: receipts may be applied by it.",
+    "ranks": "It helps to rank suggestions. Confirmed twice without contradiction it counts as certain; after a "
+    "contradiction it takes two more confirmations in a row for each.",
+    "withdrawn": "A later decision spoke against it, so it is not used.",
+    "revoked": "It is not used until somebody takes it up again.",
+}
+LEARNED_MEANING = {
+    "alias": _PAYER,
+    "account": _PAYER,
+    "habit": {
+        "ranks": "It ranks suggestions of receipts that are held. It never applies anything by itself.",
+        "withdrawn": "No decision that stands shows it, so it is not used.",
+        "revoked": _PAYER["revoked"],
+    },
+    "rejected": {
+        "refused": "The matcher does not apply this by itself for this payer, and suggests it last.",
+        "withdrawn": "A later decision did just this, so it is not refused any more.",
+        "revoked": "It is not refused any more, until somebody takes the refusal up again.",
+    },
+}
+"""What a state of each kind of thing learned means for the next run."""
+
 
 def exception_type(code: str) -> str:
     """Return an exception type in words."""
     return EXCEPTION_TYPES.get(code) or in_words(code)
+
+
+def evidence_class(code: str) -> str:
+    """Return the class of evidence a decision rests on, in words."""
+    return class_words(code)
 
 
 def method(code: str) -> str:

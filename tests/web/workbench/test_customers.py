@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from payportal.models.base import transaction
-from payportal.services import customers, exception_desk
+from payportal.services import exception_desk
 from payportal.web.clock import today
 from tests.builders import a_customer, a_decision, a_receipt, an_invoice, line
 from tests.web.signing_in import a_user, signed_in
@@ -68,7 +68,8 @@ def test_customers_are_found_by_name_number_and_the_names_they_pay_under(app, cl
     with app.app_context(), transaction() as session:
         acme = a_customer(session, "C-1", name="Acme Corp")
         an_invoice(session, acme, amount=12_300, currency="EUR")
-        customers.learn_alias(session, acme.id, "ACME TRADING AS ROADRUNNER", source="clerk@example.com")
+        receipt = a_receipt(session, 900, payer_name="ACME TRADING AS ROADRUNNER")
+        exception_desk.decide(session, a_decision(receipt, on_account=900, customer=acme))
     page = clerk.get("/workbench/customers", query_string={"q": words}).text
     assert (">Acme Corp</a>" in page, "123.00" in page) == (found, found)
 

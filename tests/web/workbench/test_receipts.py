@@ -4,7 +4,7 @@ import pytest
 
 from payportal.models.base import transaction
 from payportal.models.receipt import Receipt
-from payportal.services import bank_intake, exception_desk, unapplication
+from payportal.services import bank_intake, exception_desk, matching_run, unapplication
 from tests.builders import (
     DAY,
     a_customer,
@@ -95,3 +95,21 @@ def test_a_receipt_tells_its_whole_way(app, clerk):
 
 def test_a_receipt_that_does_not_exist_is_not_found(clerk):
     assert clerk.get("/workbench/receipts/999999").status_code == 404
+
+
+def test_a_receipt_tells_why_it_was_applied_and_what_was_not_chosen(app, clerk):
+    with app.app_context(), transaction() as session:
+        acme, birch = a_customer(session, "C-1", name="Acme Tools"), a_customer(session, "C-2", name="Birch Bakery")
+        an_invoice(session, acme, "K0265479", amount=10_000)
+        an_invoice(session, birch, "K0265479", amount=10_000)
+        receipt = a_receipt(session, 10_000, payer_name="Acme Tools", memo="PAYS K0265479")
+        matching_run.carry_out(session, matching_run.plan(session), actor="cli")
+        address = f"/workbench/receipts/{receipt.id}"
+    page = clerk.get(address).text
+    assert '<mark title="K0265479 quoted in the text (full number)">K0265479</mark>' in page
+    assert "“K0265479”, from character 7" in page
+    assert "the payer&#39;s name is Acme Tools" in page
+    assert "100.00 = 100.00" in page
+    assert "By the numbers quoted, 99 % sure" in page
+    assert "1\N{NO-BREAK SPACE}other reading, not chosen" in page
+    assert "the numbers belong to Birch Bakery, but the payer looks like Acme Tools" in page

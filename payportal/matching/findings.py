@@ -1,0 +1,98 @@
+"""What fits an amount when nothing is named: over everybody who may have paid, each fit and the chance of accidents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from payportal.matching.book import Book
+from payportal.matching.chance import expected_sums_ppb
+from payportal.matching.combinations import MAX_ITEMS, Option, solutions
+from payportal.matching.commonness import Commonness
+from payportal.matching.draft import MAX_LIKELY, Subject, plausible_payers
+from payportal.matching.families import Family, families
+from payportal.matching.payers import Candidate
+from payportal.matching.rules import MatchRules
+
+LIKELY_PPM = 200_000
+"""Sets of open items are searched for payers at least this likely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One set of options of one possible payer that equals the receipt's amount."""
+
+    candidate: Candidate
+    family: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that fits an amount, and how much of it chance would bring in parts per billion."""
+
+    fits: tuple[Fit, ...]
+    chance_ppb: int
+    crowded: bool
+    payer_known: bool
+
+
+def find(subject: Subject, book: Book, rules: MatchRules, commonness: Commonness) -> Findings:
+    """Return what fits the receipt's amount over all plausible payers, the simplest and likeliest first."""
+    fits: list[Fit] = []
+    chance = seen = 0
+    plausible = plausible_payers(subject)
+    for candidate in plausible[:MAX_LIKELY]:
+        options = _options(subject, candidate, book, rules)
+        found = _fits(subject, candidate, options, book)
+        fits += found
+        chance += _chance_ppb(subject, candidate, options, found, commonness) * candidate.share_ppm // 1_000_000
+        seen += candidate.share_ppm
+    # Those not looked into bring as much chance as those who were.
+    everybody = sum(one.share_ppm for one in plausible)
+    fits.sort(key=lambda fit: (len(fit.options), -fit.candidate.share_ppm, fit.options[0].item_id))
+    crowded = _is_crowded(subject, plausible)
+    return Findings(tuple(fits), chance * everybody // max(1, seen), crowded, subject.evidence.speaks)
+
+
+def _is_crowded(subject: Subject, plausible: Sequence[Candidate]) -> bool:
+    """Return whether there are more possible payers with this amount than were looked into."""
+    owing = sum(one.payer.customer_id in subject.same_amount for one in plausible)
+    return owing > MAX_LIKELY or (subject.crowded and len(plausible) > 1)
+
+
+def _options(subject: Subject, candidate: Candidate, book: Book, rules: MatchRules) -> list[Option]:
+    options = []
+    for item in book.open_items(candidate.payer.customer_id, subject.receipt.currency):
+        options.append(Option(item.item_id, item.open_minor))
+        discount = item.discount_on(subject.receipt.value_date, grace_days=rules.discount_grace_days)
+        if 0 < discount < item.open_minor:
+            options.append(Option(item.item_id, item.open_minor - discount, discount))
+    return options
+
+
+def _fits(subject: Subject, candidate: Candidate, options: Sequence[Option], book: Book) -> list[Fit]:
+    """Return the fits of one payer, small families before any set that happens to add up."""
+    singles = [option for option in options if option.cash_minor == subject.amount_minor]
+    if singles or candidate.share_ppm < LIKELY_PPM:
+        return [Fit(candidate, "discounted_amount" if one.discount_minor else "amount", (one,)) for one in singles]
+    items = book.open_items(candidate.payer.customer_id, subject.receipt.currency)
+    known = [one for one in families(items, options) if one.sum_minor == subject.amount_minor]
+    if known:
+        return [Fit(candidate, known[0].name, known[0].options)]
+    if len(options) > MAX_ITEMS:
+        return []
+    return [Fit(candidate, "subset", chosen) for chosen in solutions(options, subject.amount_minor)]
+
+
+def _chance_ppb(
+    subject: Subject, candidate: Candidate, options: Sequence[Option], found: Sequence[Fit], commonness: Commonness
+) -> int:
+    """Return the expected accidental fits of one payer: single items, and sets as large as the one found."""
+    amount, currency = subject.amount_minor, subject.receipt.currency
+    elsewhere = len(subject.same_amount - {candidate.payer.customer_id})
+    chance = commonness.chance_ppb(currency, amount, options=len(options), elsewhere=elsewhere)
+    if not found or len(found[0].options) == 1:
+        return chance
+    if found[0].family != "subset":
+        return chance + Family.chance_ppb(len(options), amount)
+    size = max(len(fit.options) for fit in found)
+    return chance + expected_sums_ppb([option.cash_minor for option in options], amount, size=size)
