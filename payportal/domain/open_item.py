@@ -1,8 +1,8 @@
 """Open item: any document on a customer's account that still has a balance."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class ItemKind(StrEnum):
@@ -13,9 +13,10 @@ class ItemKind(StrEnum):
     DEBIT_MEMO = "debit_memo"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenItem:
+class OpenItem(NamedTuple):
     """A document with a balance; amounts in minor units of ``currency``, negative on a credit memo.
+
+    A tuple, because a run holds hundreds of thousands of them.
 
     ``discount_minor`` is what may be kept of the whole document when paid by ``discount_date``.
     """

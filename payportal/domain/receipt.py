@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from payportal.domain.packing import packed
 from payportal.domain.remittance import RemittanceLine
 
 
@@ -27,6 +28,7 @@ class ReceiptState(StrEnum):
     REVERSED = "reversed"
 
 
+@packed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """One arrival of money with everything its source said; ``amount_minor`` in minor units, above zero."""

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from payportal.domain.errors import BadAmount, BadRemittance
 from payportal.domain.money import parse_minor
+from payportal.domain.packing import packed
 
 
+@packed
 @dataclass(frozen=True, slots=True)
 class RemittanceLine:
     """One document the payer names; amounts in minor units of the receipt, None where the payer gave none."""

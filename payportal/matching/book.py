@@ -7,15 +7,23 @@ from payportal.matching.payer import Payer
 from payportal.matching.source import BookSource
 
 
-class Book:
-    """Set-wise look-ups, remembered for a chunk; open items that a receipt of this run took are gone."""
+class AccountClosed(LookupError):
+    """An account is asked for that was not loaded yet; most receipts are decided without any."""
 
-    def __init__(self, source: BookSource, taken: Collection[int]) -> None:
+
+class Book:
+    """Set-wise look-ups, remembered for a chunk; open items that a receipt of this run took before are gone.
+
+    ``payers`` are remembered for longer: a run does not change them.
+    """
+
+    def __init__(self, source: BookSource, taken: Collection[int], payers: dict[int, Payer] | None = None) -> None:
         self.source = source
         self._taken = taken
         self._items: dict[int, OpenItem] = {}
-        self._payers: dict[int, Payer] = {}
+        self._payers = {} if payers is None else payers
         self._accounts: dict[int, Sequence[OpenItem]] = {}
+        self._free: dict[tuple[int, str], Sequence[OpenItem]] = {}
 
     def load_items(self, keys: Collection[str]) -> Mapping[str, Sequence[int]]:
         """Return the ids behind each key and load the open items themselves."""
@@ -26,8 +34,8 @@ class Book:
 
     def load_payers(self, ids: Iterable[int]) -> None:
         """Load customers and their parents."""
-        wanted = set(ids) - self._payers.keys()
-        self._payers.update(self.source.payers(wanted))
+        wanted = set(ids)
+        self._payers.update(self.source.payers(wanted - self._payers.keys()))
         parents = {payer.parent_id for number in wanted if (payer := self._payers.get(number)) and payer.parent_id}
         self._payers.update(self.source.payers({one for one in parents if one} - self._payers.keys()))
 
@@ -59,8 +67,16 @@ class Book:
         payer = self._payers.get(customer_id)
         return payer.parent_id if payer and payer.parent_id is not None else customer_id
 
-    def open_items(self, customer_id: int, currency: str) -> list[OpenItem]:
-        """Return a loaded customer's open items in one currency that nobody took yet, oldest first."""
-        mine = self._accounts.get(customer_id, ())
-        free = (item for item in mine if item.currency == currency and item.item_id not in self._taken)
-        return sorted(free, key=lambda item: (item.due_date, item.item_id))
+    def open_items(self, customer_id: int, currency: str) -> Sequence[OpenItem]:
+        """Return a customer's open items in one currency that nobody took yet, oldest first.
+
+        Raises AccountClosed when the account was not loaded.
+        """
+        known = self._free.get((customer_id, currency))
+        if known is None:
+            if customer_id not in self._accounts:
+                raise AccountClosed(customer_id)
+            mine = (item for item in self._accounts[customer_id] if item.currency == currency)
+            free = [item for item in mine if item.item_id not in self._taken]
+            known = self._free[customer_id, currency] = sorted(free, key=lambda item: (item.due_date, item.item_id))
+        return known

@@ -1,6 +1,6 @@
 """Drafts from a structured remittance: every line with its own amount, so each document is proved by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from payportal.domain.open_item import OpenItem
@@ -114,9 +114,20 @@ def _nearly_named(desk: Desk, index: int, used: set[int]) -> tuple[OpenItem, Key
     token = next((atom for atom in desk.subject.reading.atoms if atom.line == index), None)
     if token is None:
         return None
-    mine = [item for item in desk.other_items([]) if item.item_id not in used and _fits(desk, item, line)]
+    may_fit = (item for item in _by_amount(desk).get(line.amount_minor or 0, ()) if item.item_id not in used)
+    mine = [item for item in may_fit if _fits(desk, item, line)]
     fitting = [item for item in mine if is_near(token.text, item.number)]
     return (fitting[0], KeyKind.NEAR, token) if len(fitting) == 1 else None
+
+
+def _by_amount(desk: Desk) -> Mapping[int, Sequence[OpenItem]]:
+    """Return the case's open items by what would pay them: a long remittance asks for every line."""
+    known = desk.amounts
+    if not known:
+        for item in desk.other_items([]):
+            for minor in {item.open_minor, item.open_minor - desk.discount(item)}:
+                known.setdefault(minor, []).append(item)
+    return known
 
 
 def _fits(desk: Desk, item: OpenItem, line: RemittanceLine) -> bool:

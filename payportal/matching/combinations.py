@@ -1,9 +1,8 @@
 """One receipt for several open items nobody named: which sets fit to the cent, counted, never guessed."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 MAX_ITEMS = 60
 LARGEST = ((6, 10), (5, 14), (4, 24), (3, MAX_ITEMS), (2, 10_000))
@@ -12,8 +11,7 @@ ENOUGH = 2
 """Two solutions already prove that the amount does not decide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One way to pay one open item: ``cash_minor`` in full, or less ``discount_minor``."""
 
     item_id: int
@@ -40,16 +38,28 @@ def solutions(options: Sequence[Option], amount_minor: int, *, largest: int | No
     return found
 
 
-def _of_size(ordered: Sequence[Option], amount: int, size: int) -> list[tuple[Option, ...]]:
+def _of_size(ordered: Sequence[Option], amount: int, size: int) -> Iterator[tuple[Option, ...]]:
     cash = [option.cash_minor for option in ordered]
-    found = []
-    for head in combinations(range(len(ordered)), size - 1):
-        rest = amount - sum(cash[index] for index in head)
+    known = frozenset(cash)
+    for head, rest in _heads(cash, amount, size - 1, 0):
+        if rest not in known:
+            continue
         first = bisect_left(cash, rest, head[-1] + 1)
         for last in range(first, bisect_right(cash, rest, first)):
             chosen = tuple(ordered[index] for index in (*head, last))
             if len({option.item_id for option in chosen}) == size:
-                found.append(chosen)
-                if len(found) >= ENOUGH:
-                    return found
-    return found
+                yield chosen
+
+
+def _heads(cash: Sequence[int], amount: int, length: int, start: int) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Yield the places of ``length`` ascending amounts and what is missing then, while that much can still follow."""
+    for place in range(start, len(cash)):
+        rest = amount - cash[place]
+        # All that follow are at least as large as this one.
+        if rest < cash[place] * length:
+            return
+        if length == 1:
+            yield (place,), rest
+        else:
+            for head, missing in _heads(cash, rest, length - 1, place + 1):
+                yield (place, *head), missing

@@ -1,7 +1,7 @@
 """The desk: one receipt, one case, the book and the rules side by side while a draft is written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from payportal.domain.open_item import OpenItem
 from payportal.matching.amounts import exact_lines
@@ -17,12 +17,14 @@ from payportal.matching.spoken import spoken
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything a draft is written from; nothing on it changes."""
+    """Everything a draft is written from; nothing that it says changes."""
 
     subject: Subject
     case: Case
     book: Book
     rules: MatchRules
+    amounts: dict[int, list[OpenItem]] = field(default_factory=dict)
+    """Kept for the drafts: the open items by what would pay them, once somebody asked."""
 
     @property
     def amount(self) -> int:
@@ -65,7 +67,8 @@ class Desk:
     def other_items(self, named: Sequence[OpenItem]) -> list[OpenItem]:
         """Return the free open items of the case's customers that are not among ``named``."""
         known = {item.item_id for item in named}
-        mine = (item for number in self.customer_ids for item in self.book.open_items(number, self.currency))
+        open_to_us = (number for number in self.customer_ids if number in self.subject.openable)
+        mine = (item for number in open_to_us for item in self.book.open_items(number, self.currency))
         return [item for item in mine if item.item_id not in known]
 
     def agreement(self) -> Agreement:

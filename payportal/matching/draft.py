@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from payportal.domain.open_item import OpenItem
+from payportal.domain.packing import packed
 from payportal.domain.receipt import Receipt
 from payportal.matching.cases import Case, Hit
 from payportal.matching.payer import Payer
@@ -33,6 +34,7 @@ STRENGTH = {
 """Classes of evidence, the strongest first; equal numbers are equally strong."""
 
 
+@packed
 @dataclass(frozen=True, slots=True)
 class Blocker:
     """The one condition that fails, in words for a clerk."""
@@ -110,6 +112,9 @@ class Subject:
     ``weighed`` says that ``candidates`` holds everybody who may have paid, not only those the documents bring in;
     ``settled`` that the receipt quotes a document which an earlier receipt paid; ``same_amount`` who has an open item
     of the amount, ``crowded`` that there were too many to see all of them.
+    ``rankings`` remembers how payers were weighed on the evidence ``ranked_on``, by the hash of the payers asked about.
+    ``openable`` holds the customers whose whole account a draft from references may look into.
+    ``taught`` is what clerks' decisions said about this payer.
     """
 
     receipt_id: int
@@ -125,6 +130,9 @@ class Subject:
     crowded: bool = False
     settled: bool = False
     excused: frozenset[tuple[int, int]] = frozenset()
+    openable: frozenset[int] = frozenset()
+    ranked_on: PayerEvidence | None = None
+    rankings: dict[int, Sequence[Candidate]] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
     taught: Taught = NOTHING
 

@@ -2,8 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from payportal.matching.draft import Draft, Subject
+from payportal.matching.draft import Subject
 from payportal.matching.keys import account_key
 from payportal.matching.names import squashed, words_of
 from payportal.matching.payer_text import own_name
@@ -15,11 +16,15 @@ MOST_HITS_PERCENT = 10
 TEACHING_CLASSES = frozenset({"reference", "remittance"})
 
 
-def idle_words(subjects: Iterable[Subject]) -> frozenset[str]:
-    """Return the words whose numbers are not documents in this run (TXN 83121, WEB REF 7712).
+class LeadCounts(NamedTuple):
+    """How often a word stood before a number, and how often that number named an open item."""
 
-    One word counts alone unless it is a label such as INVOICE; two words count together.
-    """
+    seen: Counter[str]
+    hit: Counter[str]
+
+
+def count_leads(subjects: Iterable[Subject]) -> LeadCounts:
+    """Count the words before the numbers of these receipts."""
     seen: Counter[str] = Counter()
     hit: Counter[str] = Counter()
     for subject in subjects:
@@ -29,6 +34,19 @@ def idle_words(subjects: Iterable[Subject]) -> frozenset[str]:
                 names = any(start < atom.span[1] and atom.span[0] < end for start, end in found)
                 seen.update(leads(atom))
                 hit.update(leads(atom) if names else ())
+    return LeadCounts(seen, hit)
+
+
+def idle_words(counts: Iterable[LeadCounts]) -> frozenset[str]:
+    """Return the words whose numbers are not documents in this run (TXN 83121, WEB REF 7712).
+
+    One word counts alone unless it is a label such as INVOICE; two words count together.
+    """
+    seen: Counter[str] = Counter()
+    hit: Counter[str] = Counter()
+    for part in counts:
+        seen.update(part.seen)
+        hit.update(part.hit)
     return frozenset(
         word
         for word, count in seen.items()
@@ -49,11 +67,11 @@ class PayerHabits:
     def __init__(self) -> None:
         self._sightings: dict[str, Counter[int]] = defaultdict(Counter)
 
-    def learn(self, subject: Subject, draft: Draft) -> None:
-        """Remember who was paid for, from a draft that stands on undamaged references."""
-        if draft.evidence_class in TEACHING_CLASSES:
-            for key in payer_marks(subject):
-                self._sightings[key][draft.customer_id] += 1
+    def learn(self, marks: Iterable[str], evidence_class: str, customer_id: int) -> None:
+        """Remember who was paid for under these marks of a payer, where undamaged references proved it."""
+        if evidence_class in TEACHING_CLASSES:
+            for key in marks:
+                self._sightings[key][customer_id] += 1
 
     def sightings(self, subject: Subject) -> Mapping[int, int]:
         """Return how often the receipt's account or name paid for each customer; empty where it paid for several."""

@@ -10,7 +10,8 @@ from payportal.matching.habits import PayerHabits, leads
 from payportal.matching.keys import account_key, whole_name_keys, word_keys
 from payportal.matching.marks import marks_of
 from payportal.matching.numbering import Numbering
-from payportal.matching.payers import AGREES, Agreement, PayerEvidence, rank
+from payportal.matching.payer import Payer
+from payportal.matching.payers import AGREES, Agreement, Candidate, PayerEvidence, rank
 from payportal.matching.references import owner_keys
 from payportal.matching.taught import together
 
@@ -74,7 +75,17 @@ def _weigh(chunk: Sequence[Subject], book: Book, name_keys: Callable[[str], froz
         subject.crowded = subject.crowded or too_many
     book.load_payers({number for found in possible.values() for number in found})
     for subject in chunk:
-        subject.candidates = rank(subject.evidence, book.payers(sorted(possible[subject.receipt_id])))
+        subject.candidates = _ranked(subject, book.payers(sorted(possible[subject.receipt_id])))
+
+
+def _ranked(subject: Subject, payers: Sequence[Payer]) -> Sequence[Candidate]:
+    """Weigh these payers, or remember how they were weighed before on the same evidence."""
+    if subject.ranked_on != subject.evidence:
+        subject.ranked_on, subject.rankings = subject.evidence, {}
+    asked = hash(tuple(payers))
+    if asked not in subject.rankings:
+        subject.rankings[asked] = rank(subject.evidence, payers)
+    return subject.rankings[asked]
 
 
 def _load_marks(chunk: Sequence[Subject], book: Book, habits: PayerHabits) -> None:
@@ -114,7 +125,7 @@ def _marked(subject: Subject) -> set[int]:
 
 def _named_payer_agrees(subject: Subject, book: Book) -> bool:
     """Weigh only the customers already known by documents and accounts; true when one of the former agrees."""
-    subject.candidates = rank(subject.evidence, book.payers(sorted(_marked(subject))))
+    subject.candidates = _ranked(subject, book.payers(sorted(_marked(subject))))
     subject.weighed = False
     owners = {hit.item.customer_id for hit in subject.hits}
     return any(
@@ -167,14 +178,12 @@ def _excused(subject: Subject, lore: Lore) -> frozenset[tuple[int, int]]:
     )
 
 
-def open_accounts(chunk: Sequence[Subject], book: Book) -> None:
-    """Load the accounts of the customers whose documents are named and of the likeliest payers."""
-    wanted: set[int] = set()
+def mark_openable(chunk: Sequence[Subject]) -> None:
+    """Note whose accounts may be looked into: the customers whose documents are named, and the likeliest payers."""
     for subject in chunk:
         named = [number for case in subject.cases[:MAX_CASES] for number in case.customer_ids]
         likely = [one.payer.customer_id for one in subject.candidates[:MAX_CASES] if one.cost <= AGREES]
-        wanted.update([*named, *likely][:MAX_ACCOUNTS_OPENED])
-    book.load_accounts(wanted)
+        subject.openable = frozenset([*named, *likely][:MAX_ACCOUNTS_OPENED])
 
 
 def open_likely_accounts(chunk: Sequence[Subject], book: Book) -> None:

@@ -55,7 +55,7 @@ STRANGER = 700
 """A text whose best customer costs this much is as likely from somebody who is no customer at all."""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name in upper case, accents and punctuation gone, dotted forms (L.L.C.) joined."""
     spelt = name.upper().translate(_UMLAUTS)
@@ -75,7 +75,7 @@ def squashed(words: Sequence[str]) -> str:
     return "".join(words)
 
 
-@lru_cache(maxsize=500_000)
+@lru_cache(maxsize=100_000)
 def word_cost(seen: str, known: str, *, last: bool) -> int:
     """Return what it costs to read ``seen`` as ``known``; ``last`` when the text may have been cut right there."""
     if seen == known:
@@ -118,7 +118,7 @@ def _abbreviation_cost(seen: str, known: str) -> int:
     return 100 if known.startswith(seen) else 160
 
 
-@lru_cache(maxsize=500_000)
+@lru_cache(maxsize=100_000)
 def name_cost(seen: str, known: str, *, loose: bool = False) -> int:
     """Return what it costs, in hundredths of a nat, to read the text ``seen`` as the customer name ``known``.
 
@@ -147,7 +147,7 @@ def _forms_differ(text: tuple[str, ...], name: tuple[str, ...]) -> bool:
     return not any(word in _LEGAL and word.startswith(text[-1]) for word in name)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def _telling(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(significant_words(words))
 
@@ -161,7 +161,7 @@ def _comparable(text: tuple[str, ...], name: tuple[str, ...]) -> bool:
     return _stem(text)[:3] == _stem(name)[:3]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def _stem(words: tuple[str, ...]) -> str:
     return squashed(significant_words(words))
 
@@ -206,7 +206,7 @@ def _aligned(text: tuple[str, ...], name: tuple[str, ...], *, loose: bool) -> in
     return row[-1]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def _missing_costs(name: tuple[str, ...], *, loose: bool) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the cost of each word not being there, within the text and where the text may be cut.
 

@@ -21,7 +21,8 @@ def near_items(piece: Token, tokens: Iterable[Token], items: Iterable[OpenItem])
     """
     begin, end = piece.span
     texts = {piece.text, *(token.text for token in tokens if token.span[0] <= begin and end <= token.span[1])}
-    return [item for item in items if any(is_near(text, item.number) for text in texts)]
+    heard = [_forms(text) for text in texts]
+    return [item for item in items if any(_near(one, _forms(item.number)) for one in heard)]
 
 
 def is_misquoted(piece: Token, tokens: Iterable[Token], number: str) -> bool:
@@ -40,7 +41,11 @@ def _one_mistake(one: str, other: str) -> bool:
 
 def is_near(seen: str, number: str) -> bool:
     """Return whether ``seen`` (upper-case letters and digits) is the end, the start, or one slip of ``number``."""
-    (text, digits), (known, core) = _forms(seen), _forms(number)
+    return _near(_forms(seen), _forms(number))
+
+
+def _near(seen: tuple[str, str], number: tuple[str, str]) -> bool:
+    (text, digits), (known, core) = seen, number
     if len(text) > len(known) + 1:
         return False
     if len(text) >= MIN_TAIL and known.endswith(text):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from payportal.matching.draft import Subject
 from payportal.matching.findings import Findings, Fit
@@ -21,6 +22,26 @@ STRICTEST_PPB = 20_000
 MILDEST_PPB = {True: 40_000_000, False: 5_000_000}
 
 
+class FitCounts(NamedTuple):
+    """For each roundness: amounts that fit nothing, and amounts that fit just once, a single item or a set."""
+
+    unrelated: Counter[int]
+    fitting: Counter[tuple[int, bool]]
+
+
+def count_fits(found: Iterable[tuple[Subject, Findings]]) -> FitCounts:
+    """Count the receipts whose amount alone had to decide."""
+    counts = FitCounts(Counter(), Counter())
+    for subject, findings in found:
+        if _telling(subject, findings):
+            step = roundness(subject.amount_minor)
+            if not findings.fits:
+                counts.unrelated[step] += 1
+            elif len(findings.fits) == 1:
+                counts.fitting[step, len(findings.fits[0].options) == 1] += 1
+    return counts
+
+
 class Odds:
     """For amounts as round as each other: receipts that fit nothing against those that fit just once.
 
@@ -28,19 +49,13 @@ class Odds:
     by accident. That, times the chance of an accident, is how often a fit is wrong.
     """
 
-    def __init__(self, found: Iterable[tuple[Subject, Findings]], shape: BookShape) -> None:
+    def __init__(self, counts: Iterable[FitCounts], shape: BookShape) -> None:
         self._unrelated: Counter[int] = Counter()
         self._fitting: Counter[tuple[int, bool]] = Counter()
-        for subject, findings in found:
-            if _telling(subject, findings):
-                self._count(roundness(subject.amount_minor), findings)
+        for part in counts:
+            self._unrelated.update(part.unrelated)
+            self._fitting.update(part.fitting)
         self._receipts = max(1, shape.receipts)
-
-    def _count(self, step: int, findings: Findings) -> None:
-        if not findings.fits:
-            self._unrelated[step] += 1
-        elif len(findings.fits) == 1:
-            self._fitting[step, len(findings.fits[0].options) == 1] += 1
 
     def limit_ppb(self, fit: Fit) -> int:
         """Return how likely an accident may be for the fit to be applied; the more money comes in, the less."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from payportal.domain.packing import packed
+
 
 class ExceptionType(StrEnum):
     """Why a receipt is left to a person; the list is closed."""
@@ -25,6 +27,7 @@ APPLY = "apply"
 HOLD = "hold"
 
 
+@packed
 @dataclass(frozen=True, slots=True)
 class Clue:
     """One reason for or against, weighed in points; ``span`` is where it stands in ``tokens.text_of(receipt)``."""
@@ -35,6 +38,7 @@ class Clue:
     kind: str = ""
 
 
+@packed
 @dataclass(frozen=True, slots=True)
 class ProposedLine:
     """What one open item gets, in minor units; cash is negative on a netted credit memo.
@@ -49,6 +53,7 @@ class ProposedLine:
     adjustment_reason: str = ""
 
 
+@packed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
     """One way to apply a receipt; ``confidence_ppm`` runs from 0 to 1,000,000."""
@@ -72,6 +77,7 @@ class Suggestion:
         return sum(line.cash_minor for line in self.lines)
 
 
+@packed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """The answer for one receipt: apply ``chosen``, or hold it for the one ``reason`` given.

@@ -33,7 +33,7 @@ def _entries(session: Session, chain_keys: Sequence[str]) -> dict[str, list[list
         .where(JournalEntry.chain_key.in_(chain_keys))
         .order_by(JournalLine.entry_id, JournalLine.line_no)
     )  # fmt: skip
-    for row in session.execute(query):
+    for row in session.connection().execute(query):
         lines.setdefault(row[0], []).append(list(row[1:]))
     heads = select(
         JournalEntry.chain_key, JournalEntry.id, JournalEntry.kind, JournalEntry.idempotency_key,
@@ -41,7 +41,7 @@ def _entries(session: Session, chain_keys: Sequence[str]) -> dict[str, list[list
         JournalEntry.reverses_id,
     ).where(JournalEntry.chain_key.in_(chain_keys)).order_by(JournalEntry.id)  # fmt: skip
     entries: dict[str, list[list[Any]]] = {}
-    for key, *head in session.execute(heads):
+    for key, *head in session.connection().execute(heads):
         entries.setdefault(key, []).append([*map(_plain, head), lines.get(head[0], [])])
     return entries
 
@@ -54,7 +54,7 @@ def _events(session: Session, chain_keys: Sequence[str]) -> dict[str, list[list[
         .order_by(AuditEvent.id)
     )  # fmt: skip
     events: dict[str, list[list[Any]]] = {}
-    for key, *event in session.execute(query):
+    for key, *event in session.connection().execute(query):
         events.setdefault(key, []).append([_plain(value) for value in event])
     return events
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from payportal.domain.batches import batches
@@ -14,8 +15,10 @@ from payportal.ledger import postings
 from payportal.ledger.entry import Entry
 from payportal.models.application import Application
 from payportal.models.base import utcnow
+from payportal.models.bulk import insert_rows, new_ids, update_rows
 from payportal.models.invoice import Invoice
 from payportal.models.receipt import Receipt
+from payportal.queries.among import rows_among, some_day
 from payportal.services import posting, revenue_sharing
 
 AUTO = "auto"
@@ -56,6 +59,39 @@ class Decision:
         return sum(line.cash_minor for line in self.lines) + self.on_account_minor
 
 
+class _Receipt(NamedTuple):
+    """A receipt as it is locked; days and moments as the driver gives them."""
+
+    id: int
+    transaction_id: str
+    currency: str
+    value_date: str | date
+    customer_id: int | None
+    unapplied_minor: int
+    decision_count: int
+    reversed_at: object
+
+
+class _Item(NamedTuple):
+    """An open item as it is locked."""
+
+    id: int
+    number: str
+    customer_id: int
+    currency: str
+    kind: str
+    open_minor: int
+
+
+_RECEIPT = """SELECT id, transaction_id, currency, value_date, customer_id, unapplied_minor, decision_count, reversed_at
+  FROM receipt WHERE :among(id) ORDER BY id"""
+_ITEM = "SELECT id, number, customer_id, currency, kind, open_minor FROM invoice WHERE :among(id) ORDER BY id"
+_APPLICATION = (
+    "receipt_id", "currency", "value_date", "decided_by", "confidence_ppm", "reasons", "entry_id", "posted_at",
+    "invoice_id", "customer_id", "cash_minor", "discount_minor", "adjustment_minor", "adjustment_reason",
+)  # fmt: skip
+
+
 def apply(session: Session, decision: Decision) -> int:
     """Carry out one decision and return the id of its journal entry; raises Conflict when the books moved."""
     return apply_all(session, [decision])[0]
@@ -79,29 +115,24 @@ def _apply_chunk(session: Session, decisions: Sequence[Decision]) -> list[int]:
     posting.post(session, list(_identifications(decisions, receipts)))
     _reduce_invoices(session, decisions)
     _reduce_receipts(session, decisions)
-    owners = {invoice_id: invoice.customer_id for invoice_id, invoice in invoices.items()}
-    rows = _application_rows(decisions, receipts, owners, entry_ids)
-    statement = insert(Application).returning(Application.id, sort_by_parameter_order=True)
-    ids = list(session.scalars(statement, rows))
+    rows = list(_application_rows(decisions, receipts, invoices, entry_ids))
+    ids = new_ids(session, Application, len(rows))
+    insert_rows(session, Application, ("id", *_APPLICATION), ((i, *row) for i, row in zip(ids, rows, strict=True)))
     revenue_sharing.accrue(session, ids)
     session.expire_all()
     return entry_ids
 
 
-def _locked_receipts(session: Session, ids: Sequence[int]) -> dict[int, Receipt]:
-    query = select(Receipt).where(Receipt.id.in_(ids)).order_by(Receipt.id).with_for_update()
-    return {row.id: row for row in session.scalars(query.execution_options(populate_existing=True))}
+def _locked_receipts(session: Session, ids: Sequence[int]) -> dict[int, _Receipt]:
+    rows = rows_among(session, _RECEIPT, ids, lock=True)
+    return {row[0]: _Receipt(*row) for row in rows}
 
 
-def _locked_invoices(session: Session, ids: set[int]) -> dict[int, Invoice]:
-    locked: dict[int, Invoice] = {}
-    for batch in batches(sorted(ids)):
-        query = select(Invoice).where(Invoice.id.in_(batch)).order_by(Invoice.id).with_for_update()
-        locked |= {row.id: row for row in session.scalars(query.execution_options(populate_existing=True))}
-    return locked
+def _locked_invoices(session: Session, ids: set[int]) -> dict[int, _Item]:
+    return {row[0]: _Item(*row) for row in rows_among(session, _ITEM, ids, lock=True)}
 
 
-def _check(decisions: Iterable[Decision], receipts: dict[int, Receipt], invoices: dict[int, Invoice]) -> None:
+def _check(decisions: Iterable[Decision], receipts: dict[int, _Receipt], invoices: dict[int, _Item]) -> None:
     """Refuse in words what the database would refuse by its constraints."""
     left = {invoice_id: invoice.open_minor for invoice_id, invoice in invoices.items()}
     for decision in decisions:
@@ -117,7 +148,7 @@ def _check(decisions: Iterable[Decision], receipts: dict[int, Receipt], invoices
             left[line.invoice_id] -= line.reduction_minor
 
 
-def _check_receipt(decision: Decision, receipt: Receipt) -> None:
+def _check_receipt(decision: Decision, receipt: _Receipt) -> None:
     name = f"receipt {receipt.transaction_id}"
     if receipt.reversed_at is not None:
         raise Conflict(f"{name} went back to the payer; there is nothing to apply")
@@ -132,7 +163,7 @@ def _check_receipt(decision: Decision, receipt: Receipt) -> None:
         raise Conflict(f"{name}: an open item is named twice; add its amounts up")
 
 
-def _check_line(line: DecisionLine, receipt: Receipt, invoice: Invoice, open_minor: int) -> None:
+def _check_line(line: DecisionLine, receipt: _Receipt, invoice: _Item, open_minor: int) -> None:
     name = f"open item {invoice.number}"
     if invoice.currency != receipt.currency:
         raise Conflict(f"{name} is in {invoice.currency} but the receipt in {receipt.currency}", code="currency")
@@ -146,26 +177,26 @@ def _check_line(line: DecisionLine, receipt: Receipt, invoice: Invoice, open_min
         raise Conflict(f"{name}: {asked} {invoice.currency} does not fit the open {has}", code="over_applied")
 
 
-def _entry(decision: Decision, receipt: Receipt) -> Entry:
+def _entry(decision: Decision, receipt: _Receipt) -> Entry:
     applied = [
         postings.Applied(line.cash_minor, line.discount_minor, line.adjustment_minor, line.adjustment_reason)
         for line in decision.lines
     ]
     return postings.cash_applied(
         receipt.currency, applied, on_account_minor=decision.on_account_minor,
-        identified=receipt.customer_id is not None, on=receipt.value_date,
+        identified=receipt.customer_id is not None, on=some_day(receipt.value_date),
         key=f"apply:receipt:{receipt.id}:{receipt.decision_count + 1}", source=f"receipt:{receipt.id}",
     )  # fmt: skip
 
 
-def _identifications(decisions: Iterable[Decision], receipts: dict[int, Receipt]) -> Iterable[Entry]:
+def _identifications(decisions: Iterable[Decision], receipts: dict[int, _Receipt]) -> Iterable[Entry]:
     """Where the payer was unknown, what still waits waits under its name now."""
     for decision in decisions:
         receipt = receipts[decision.receipt_id]
         rest = receipt.unapplied_minor - decision.cash_minor
         if receipt.customer_id is None and rest:
             yield postings.receipt_identified(
-                receipt.currency, rest, on=receipt.value_date,
+                receipt.currency, rest, on=some_day(receipt.value_date),
                 key=f"identify:receipt:{receipt.id}:{receipt.decision_count + 1}", source=f"receipt:{receipt.id}",
             )  # fmt: skip
 
@@ -177,55 +208,28 @@ def _reduce_invoices(session: Session, decisions: Iterable[Decision]) -> None:
         sums[line.invoice_id] = sums.get(line.invoice_id, 0) + line.reduction_minor
     if not sums:
         return
-    table = Invoice.__table__
-    statement = (
-        update(table)
-        .where(table.c.id == bindparam("of_id"))
-        .values(open_minor=table.c.open_minor - bindparam("reduction"))
-    )
-    session.connection().execute(statement, [{"of_id": i, "reduction": sums[i]} for i in sorted(sums)])
+    rows = sorted(sums.items())
+    update_rows(session, Invoice, "open_minor = open_minor - {reduction}", ("of_id", "reduction"), rows)
 
 
 def _reduce_receipts(session: Session, decisions: Iterable[Decision]) -> None:
-    table = Receipt.__table__
-    statement = (
-        update(table)
-        .where(table.c.id == bindparam("of_id"))
-        .values(
-            unapplied_minor=table.c.unapplied_minor - bindparam("taken"),
-            on_account_minor=table.c.on_account_minor + bindparam("kept"),
-            customer_id=bindparam("of_customer"),
-            decision_count=table.c.decision_count + 1,
-        )
-    )
-    rows = [
-        {"of_id": d.receipt_id, "taken": d.cash_minor, "kept": d.on_account_minor, "of_customer": d.customer_id}
-        for d in sorted(decisions, key=lambda d: d.receipt_id)
-    ]
-    session.connection().execute(statement, rows)
+    change = """unapplied_minor = unapplied_minor - {taken}, on_account_minor = on_account_minor + {kept},
+        customer_id = {payer}, decision_count = decision_count + 1"""
+    rows = sorted((d.receipt_id, d.cash_minor, d.on_account_minor, d.customer_id) for d in decisions)
+    update_rows(session, Receipt, change, ("of_id", "taken", "kept", "payer"), rows)
 
 
 def _application_rows(
-    decisions: Sequence[Decision], receipts: dict[int, Receipt], owners: dict[int, int], entry_ids: Sequence[int]
-) -> list[dict[str, object]]:
-    """Return the rows to write; each names the customer who owes the item, which need not be the one who paid."""
-    now, rows = utcnow(), []
+    decisions: Sequence[Decision], receipts: dict[int, _Receipt], items: dict[int, _Item], entry_ids: Sequence[int]
+) -> Iterable[tuple[object, ...]]:
+    """Yield the rows to write; each names the customer who owes the item, which need not be the one who paid."""
+    now = utcnow()
     for decision, entry_id in zip(decisions, entry_ids, strict=True):
         receipt = receipts[decision.receipt_id]
-        common = {
-            "receipt_id": receipt.id, "customer_id": decision.customer_id, "currency": receipt.currency,
-            "value_date": receipt.value_date, "decided_by": decision.decided_by, "entry_id": entry_id,
-            "confidence_ppm": decision.confidence_ppm, "reasons": list(decision.reasons), "posted_at": now,
-        }  # fmt: skip
+        common = (receipt.id, receipt.currency, some_day(receipt.value_date), decision.decided_by,
+                  decision.confidence_ppm, list(decision.reasons), entry_id, now)  # fmt: skip
         for line in decision.lines:
-            rows.append(common | {
-                "invoice_id": line.invoice_id, "customer_id": owners[line.invoice_id], "cash_minor": line.cash_minor,
-                "discount_minor": line.discount_minor, "adjustment_minor": line.adjustment_minor,
-                "adjustment_reason": line.adjustment_reason,
-            })  # fmt: skip
+            yield (*common, line.invoice_id, items[line.invoice_id].customer_id, line.cash_minor, line.discount_minor,
+                   line.adjustment_minor, line.adjustment_reason)  # fmt: skip
         if decision.on_account_minor:
-            rows.append(common | {
-                "invoice_id": None, "cash_minor": decision.on_account_minor, "discount_minor": 0,
-                "adjustment_minor": 0, "adjustment_reason": "",
-            })  # fmt: skip
-    return rows
+            yield (*common, None, decision.customer_id, decision.on_account_minor, 0, 0, "")

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from payportal.domain.errors import Conflict
 from payportal.services import matching_run
+from payportal.services.collecting import seldom_collecting
+from payportal.services.matching_crew import Crew
 from payportal.services.matching_run import RunPlan
 
 Begin = Callable[[], AbstractContextManager[Session]]
@@ -23,25 +25,27 @@ class Tally:
     held: int
 
 
-def run(read: Begin, write: Begin, *, actor: str) -> Tally:
+def run(read: Begin, write: Begin, *, actor: str, cores: int | None = None) -> Tally:
     """Match until a round applies nothing more; ``read`` gives a session to look with, ``write`` one that commits.
 
     What one round applies can leave only one answer for a receipt that had two: the next round sees it. A run that was
-    killed goes on where it stopped and ends with the same books.
+    killed goes on where it stopped and ends with the same books. A large run is decided on as many ``cores`` as there
+    are (None), with the same result on any number.
     """
     waiting, applied = 0, 0
-    while True:
-        made = _round(read, write, actor)
-        waiting, applied = waiting or made.receipts, applied + len(made.decisions)
-        if not made.decisions:
-            return Tally(waiting, applied, len(made.held))
+    with seldom_collecting(), Crew(cores) as crew:
+        while True:
+            made = _round(read, write, actor, crew)
+            waiting, applied = waiting or made.receipts, applied + len(made.decisions)
+            if not made.decisions:
+                return Tally(waiting, applied, len(made.held))
 
 
-def _round(read: Begin, write: Begin, actor: str) -> RunPlan:
+def _round(read: Begin, write: Begin, actor: str, crew: Crew) -> RunPlan:
     """Decide without holding a lock, then carry out; decide anew where the books moved in between."""
     for attempt in range(1, TRIES + 1):
         with read() as session:
-            made = matching_run.plan(session)
+            made = matching_run.plan(session, crew=crew)
         try:
             with write() as session:
                 matching_run.carry_out(session, made, actor=actor)

@@ -6,7 +6,7 @@ transaction. Killed anywhere, it leaves the books as they were, or as the whole 
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete, insert, select
@@ -25,6 +25,7 @@ from payportal.queries.matching_book import MatchingBook
 from payportal.services import audit, cash_application, exception_desk, explanations, receiving
 from payportal.services.cash_application import AUTO, Decision, DecisionLine
 from payportal.services.exception_desk import Hold
+from payportal.services.matching_crew import Crew, HelperLost
 
 
 @dataclass(slots=True)
@@ -37,28 +38,45 @@ class RunPlan:
     held: list[Proposal] = field(default_factory=list)
 
 
-def plan(session: Session, rules: MatchRules | None = None) -> RunPlan:
-    """Decide every waiting receipt against the book as it stands; writes nothing."""
-    query = select(Receipt).where(Receipt.unapplied_minor > 0, Receipt.reversed_at.is_(None)).order_by(Receipt.id)
-    waiting = list(session.scalars(query))
-    pending = [
-        engine.PendingReceipt(
-            receipt_id=row.id,
-            receipt=receiving.noun(row),
-            customer_id=row.customer_id,
-            remaining_minor=row.unapplied_minor,
-        )
-        for row in waiting
-    ]
-    undone = _undone_by_people(session, [row.id for row in waiting])
+def plan(session: Session, rules: MatchRules | None = None, crew: Crew | None = None) -> RunPlan:
+    """Decide every waiting receipt against the book as it stands, with the help of a ``crew``; writes nothing."""
+    rules = rules or MatchRules()
+    pending = list(_waiting(session))
+    undone = _undone_by_people(session, [one.receipt_id for one in pending])
     made = RunPlan(receipts=len(pending))
-    for proposal in engine.match(pending, MatchingBook(session), rules or MatchRules()):
+    for proposal in _proposals(session, pending, rules, crew):
         if proposal.verdict == "apply" and proposal.chosen is not None and proposal.receipt_id not in undone:
             made.decisions.append(_decision(proposal, proposal.chosen))
             made.applied.append(proposal)
         else:
             made.held.append(_left_alone(proposal, undone))
     return made
+
+
+def _waiting(session: Session) -> Iterator[engine.PendingReceipt]:
+    """Yield the receipts that have money left to apply, past the ORM."""
+    columns = Receipt.__table__.c
+    query = select(*columns).where(columns.unapplied_minor > 0, columns.reversed_at.is_(None)).order_by(columns.id)
+    for row in session.connection().execute(query):
+        yield engine.PendingReceipt(
+            receipt_id=row.id, receipt=receiving.noun(row), customer_id=row.customer_id,
+            remaining_minor=row.unapplied_minor,
+        )  # fmt: skip
+
+
+def _proposals(
+    session: Session, pending: Sequence[engine.PendingReceipt], rules: MatchRules, crew: Crew | None
+) -> list[Proposal]:
+    """Return the engine's answers; where a helper is lost, those of a run without helpers, which are the same."""
+    book = MatchingBook(session)
+    if crew is None:
+        return engine.match(pending, book, rules)
+    try:
+        helpers = crew.helpers(session, rules, len(pending))
+        return engine.match(pending, book, rules, helpers, memory=crew.memory)
+    except HelperLost:
+        crew.dismiss()
+        return engine.match(pending, book, rules)
 
 
 def carry_out(session: Session, made: RunPlan, *, actor: str) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -10,8 +10,13 @@ from payportal.domain.errors import Conflict
 from payportal.ledger.chart import LedgerAccount
 from payportal.ledger.entry import Entry, Line
 from payportal.models.base import utcnow
+from payportal.models.bulk import insert_rows, new_ids
 from payportal.models.journal import Account, JournalEntry, JournalLine, JournalSeal
 from payportal.services import audit
+
+_HEAD = ("id", "kind", "idempotency_key", "description", "source", "effective_on", "posted_at", "reverses_id",
+         "chain_key")  # fmt: skip
+_LINE = ("entry_id", "line_no", "account_id", "currency", "debit", "credit")
 
 
 def post(session: Session, entries: Sequence[Entry]) -> list[int]:
@@ -24,23 +29,20 @@ def post(session: Session, entries: Sequence[Entry]) -> list[int]:
     session.flush()
     accounts = _account_ids(session, {(line.account, line.currency) for entry in entries for line in entry.lines})
     key, now = audit.chain_key(session), utcnow()
-    heads = [
-        {
-            "kind": entry.kind, "idempotency_key": entry.key, "description": entry.description,
-            "source": entry.source, "effective_on": entry.effective_on, "posted_at": now,
-            "reverses_id": entry.reverses_id, "chain_key": key,
-        }
-        for entry in entries
-    ]  # fmt: skip
+    ids = new_ids(session, JournalEntry, len(entries))
+    posted = list(zip(ids, entries, strict=True))
+    heads = ((i, e.kind, e.key, e.description, e.source, e.effective_on, now, e.reverses_id, key) for i, e in posted)
     try:
-        statement = insert(JournalEntry).returning(JournalEntry.id, sort_by_parameter_order=True)
-        ids = list(session.scalars(statement, heads))
+        insert_rows(session, JournalEntry, _HEAD, heads)
     except IntegrityError as error:
         raise Conflict("this was posted before; nothing was posted again", code="posted_before") from error
-    lines = [row for entry_id, entry in zip(ids, entries, strict=True) for row in _line_rows(entry_id, entry, accounts)]
-    session.execute(insert(JournalLine), lines)
-    seals = [{"entry_id": i, "line_count": len(entry.lines)} for i, entry in zip(ids, entries, strict=True)]
-    session.execute(insert(JournalSeal), seals)
+    lines = (
+        (entry_id, number, accounts[line.account, line.currency], line.currency, line.debit, line.credit)
+        for entry_id, entry in posted
+        for number, line in enumerate(entry.lines, 1)
+    )
+    insert_rows(session, JournalLine, _LINE, lines)
+    insert_rows(session, JournalSeal, ("entry_id", "line_count"), ((i, len(e.lines)) for i, e in posted))
     return ids
 
 
@@ -56,16 +58,6 @@ def entry_lines(session: Session, entry_id: int) -> tuple[Line, ...]:
         Line(LedgerAccount(account.code, account.name, account.type), line.currency, line.debit, line.credit)
         for account, line in session.execute(query)
     )
-
-
-def _line_rows(entry_id: int, entry: Entry, accounts: dict[tuple[LedgerAccount, str], int]) -> list[dict[str, object]]:
-    return [
-        {
-            "entry_id": entry_id, "line_no": number, "account_id": accounts[line.account, line.currency],
-            "currency": line.currency, "debit": line.debit, "credit": line.credit,
-        }
-        for number, line in enumerate(entry.lines, 1)
-    ]  # fmt: skip
 
 
 def _account_ids(session: Session, wanted: set[tuple[LedgerAccount, str]]) -> dict[tuple[LedgerAccount, str], int]:

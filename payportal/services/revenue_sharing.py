@@ -1,32 +1,52 @@
 """Partners earn when cash is applied, and give back when it is not: exactly what the application had earned."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from payportal.domain import revenue_share
-from payportal.domain.batches import batches
 from payportal.ledger import postings
 from payportal.models.application import Application
 from payportal.models.base import utcnow
-from payportal.models.invoice import Invoice
+from payportal.models.bulk import insert_rows
 from payportal.models.partner import AgreementVersion, Partner, Share, ShareMeter, Wallet
 from payportal.queries.agreements import Standing, standing_agreements
+from payportal.queries.among import rows_among, some_day
 from payportal.services import posting
 
 RATE_LENGTH = 60
 
 
-@dataclass(frozen=True, slots=True)
-class _Earning:
+class _Applied(NamedTuple):
+    """One application to a document, as far as shares are reckoned from it; ``on`` as the driver gives it."""
+
+    id: int
+    entry_id: int
+    receipt_id: int
+    currency: str
+    on: str | date
+    cash_minor: int
+    settled_minor: int
+    document_minor: int
+    program: str
+
+
+_APPLIED = """SELECT a.id, a.entry_id, a.receipt_id, a.currency, a.value_date, a.cash_minor,
+  a.cash_minor + a.discount_minor + a.adjustment_minor, i.amount_minor, i.program
+  FROM application a JOIN invoice i ON i.id = a.invoice_id WHERE :among(a.id) ORDER BY a.id"""
+_SHARE = ("version_id", "partner_id", "application_id", "base_minor", "rate", "exact_e8", "amount_minor", "currency",
+          "entry_id", "posted_at")  # fmt: skip
+
+
+class _Earning(NamedTuple):
     """One partner's part of one application, before it is posted."""
 
     standing: Standing
-    application: Application
-    base_minor: int
+    applied: _Applied
     exact_e8: int
     amount_minor: int
 
@@ -37,10 +57,10 @@ def accrue(session: Session, application_ids: Sequence[int]) -> None:
     if not standings:
         return
     meters, wallets = Meters(session), Wallets(session)
-    for batch in batches(application_ids):
-        rows = _applied(session, batch)
-        earnings = [e for application, invoice in rows for e in _earn(standings, meters, application, invoice)]
-        _post(session, earnings, wallets)
+    earning = _InForce(standings)
+    # All of a decision's applications in one go: its shares are one entry.
+    rows = (_Applied(*row) for row in rows_among(session, _APPLIED, application_ids))
+    _post(session, [e for applied in rows for e in _earn(earning, meters, applied)], wallets)
     session.flush()
 
 
@@ -58,70 +78,66 @@ def take_back(session: Session, undone_ids: Sequence[int], reversal_ids: Sequenc
     session.flush()
 
 
-def _applied(session: Session, ids: Sequence[int]) -> Iterable[tuple[Application, Invoice]]:
-    query = (
-        select(Application, Invoice)
-        .join(Invoice, Invoice.id == Application.invoice_id)
-        .where(Application.id.in_(ids))
-        .order_by(Application.id)
-    )
-    return session.execute(query).all()
-
-
-def _earn(
-    standings: Sequence[Standing], meters: "Meters", application: Application, invoice: Invoice
-) -> list[_Earning]:
+def _earn(standings: "_InForce", meters: "Meters", applied: _Applied) -> list[_Earning]:
     """Return what each agreement earns of one application, cents shared out by largest remainder with carry."""
-    earning = [s for s in standings if s.earns(invoice.program, application.currency, application.value_date)]
+    earning = standings.for_(applied)
     if not earning:
         return []
-    settled = application.cash_minor + application.discount_minor + application.adjustment_minor
-    rows = [meters.of(s.agreement_id, application.currency) for s in earning]
+    rows = [meters.of(s.agreement_id, applied.currency) for s in earning]
     exacts = [
         revenue_share.exact_e8(
-            s.agreement.terms, base_minor=application.cash_minor, settled_minor=settled,
-            document_minor=invoice.amount_minor, collected_before_minor=meter.collected_minor,
+            s.agreement.terms, base_minor=applied.cash_minor, settled_minor=applied.settled_minor,
+            document_minor=applied.document_minor, collected_before_minor=meter.collected_minor,
         )
         for s, meter in zip(earning, rows, strict=True)
     ]  # fmt: skip
     parts = revenue_share.split(exacts, [m.carry_e8 for m in rows], keys=[s.agreement.number for s in earning])
     for meter, part in zip(rows, parts, strict=True):
-        meter.collected_minor += application.cash_minor
+        meter.collected_minor += applied.cash_minor
         meter.carry_e8 = part.carry_after_e8
     return [
-        _Earning(s, application, application.cash_minor, exact, part.amount_minor)
-        for s, exact, part in zip(earning, exacts, parts, strict=True)
+        _Earning(s, applied, exact, part.amount_minor) for s, exact, part in zip(earning, exacts, parts, strict=True)
     ]
+
+
+class _InForce:
+    """Which agreements earn of what: asked once for each program, currency and day."""
+
+    def __init__(self, standings: Sequence[Standing]) -> None:
+        self._standings = standings
+        self._known: dict[tuple[str, str, str | date], list[Standing]] = {}
+
+    def for_(self, applied: _Applied) -> list[Standing]:
+        """Return the agreements that earn of an application."""
+        place = applied.program, applied.currency, applied.on
+        found = self._known.get(place)
+        if found is None:
+            on = some_day(applied.on)
+            found = [s for s in self._standings if s.earns(applied.program, applied.currency, on)]
+            self._known[place] = found
+        return found
 
 
 def _post(session: Session, earnings: Sequence[_Earning], wallets: "Wallets") -> None:
     """Post one entry for the shares of each decision and write the share rows."""
-    groups = [list(group) for _, group in groupby(earnings, key=lambda e: e.application.entry_id)]
     entries, paying = [], []
-    for group in groups:
-        first = group[0].application
-        moves = [
-            (e.standing.partner_id, e.standing.agreement.partner_number, first.currency, e.amount_minor) for e in group
-        ]
-        earned = wallets.move_all(moves)
+    for entry_id, group in groupby(earnings, key=lambda e: e.applied.entry_id):
+        shares = list(group)
+        first = shares[0].applied
+        earned = wallets.move_all(
+            (e.standing.partner_id, e.standing.agreement.partner_number, first.currency, e.amount_minor) for e in shares
+        )
         if earned:
-            paying.append(first.entry_id)
+            paying.append(entry_id)
             entries.append(postings.shares_accrued(
-                first.currency, earned, on=first.value_date, key=f"share:entry:{first.entry_id}",
+                first.currency, earned, on=some_day(first.on), key=f"share:entry:{entry_id}",
                 source=f"receipt:{first.receipt_id}"))  # fmt: skip
-    posted = dict(zip(paying, posting.post(session, entries), strict=True))
-    rows = [_share_row(e, posted.get(e.application.entry_id, e.application.entry_id)) for e in earnings]
-    if rows:
-        session.execute(insert(Share), rows)
-
-
-def _share_row(earning: _Earning, entry_id: int) -> dict[str, object]:
-    return {
-        "version_id": earning.standing.version_id, "partner_id": earning.standing.partner_id,
-        "application_id": earning.application.id, "base_minor": earning.base_minor,
-        "rate": _fitting(earning.standing.rate), "exact_e8": earning.exact_e8, "amount_minor": earning.amount_minor,
-        "currency": earning.application.currency, "entry_id": entry_id, "posted_at": utcnow(),
-    }  # fmt: skip
+    posted, now = dict(zip(paying, posting.post(session, entries), strict=True)), utcnow()
+    insert_rows(session, Share, _SHARE, [
+        (e.standing.version_id, e.standing.partner_id, e.applied.id, e.applied.cash_minor, _fitting(e.standing.rate),
+         e.exact_e8, e.amount_minor, e.applied.currency, posted.get(e.applied.entry_id, e.applied.entry_id), now)
+        for e in earnings
+    ])  # fmt: skip
 
 
 def _fitting(rate: str) -> str:

@@ -1,5 +1,6 @@
 from datetime import date
 
+from payportal.matching.claim import claim_of
 from payportal.matching.conflicts import settle
 from payportal.matching.draft import Draft, Subject
 from payportal.matching.proposal import ProposedLine
@@ -11,12 +12,13 @@ def claim(receipt_id, item_ids, *, minor=100, customer_id=1, day=1):
     told = receipt(minor, transaction_id=f"T{receipt_id}", value_date=date(2026, 3, day))
     subject = Subject(receipt_id=receipt_id, receipt=told, amount_minor=minor, reading=read(told))
     lines = tuple(ProposedLine(item_id, minor) for item_id in item_ids)
-    return subject, Draft(lines=lines, customer_id=customer_id, evidence_class="reference", confidence_ppm=1)
+    draft = Draft(lines=lines, customer_id=customer_id, evidence_class="reference", confidence_ppm=1)
+    return claim_of(subject, draft)
 
 
 def outcome(*claims):
     standing, lost = settle(claims)
-    return {one[0].receipt_id for one in standing}, {key: str(why.exception_type) for key, why in lost.items()}
+    return {one.receipt_id for one in standing}, {key: str(why.exception_type) for key, why in lost.items()}
 
 
 def test_claims_on_different_documents_all_stand():

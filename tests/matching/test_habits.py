@@ -1,6 +1,6 @@
 from payportal.matching.cases import Hit
-from payportal.matching.draft import Draft, Subject
-from payportal.matching.habits import PayerHabits, idle_words
+from payportal.matching.draft import Subject
+from payportal.matching.habits import PayerHabits, count_leads, idle_words, payer_marks
 from payportal.matching.references import KeyKind, read
 from tests.matching.builders import item, receipt
 
@@ -14,25 +14,23 @@ def subject(memo="", *, hit=False, **more):
 
 def test_a_word_whose_numbers_never_name_a_document_is_idle():
     seen = [subject(f"JOB {number} INV {number}") for number in range(10000, 10010)]
-    assert "JOB" in idle_words(seen)
-    assert "INV" not in idle_words(seen)
+    assert "JOB" in idle_words([count_leads(seen)])
+    assert "INV" not in idle_words([count_leads(seen)])
 
 
 def test_nine_sightings_teach_nothing():
-    assert idle_words([subject(f"JOB {number}") for number in range(10000, 10009)]) == frozenset()
+    assert idle_words([count_leads(subject(f"JOB {number}") for number in range(10000, 10009))]) == frozenset()
 
 
 def test_a_word_whose_numbers_do_name_documents_is_not_idle():
     seen = [subject(f"JOB {number}", hit=number % 2 == 0) for number in range(10000, 10020)]
-    assert idle_words(seen) == frozenset()
+    assert idle_words([count_leads(seen)]) == frozenset()
 
 
 def test_an_account_is_remembered_for_the_customer_it_paid_for():
     habits = PayerHabits()
-    proved = Draft(lines=(), customer_id=7, evidence_class="reference", confidence_ppm=1)
-    guessed = Draft(lines=(), customer_id=8, evidence_class="amount", confidence_ppm=1)
-    for draft in (proved, proved, guessed):
-        habits.learn(subject(payer_account="5551"), draft)
+    for evidence_class, customer_id in (("reference", 7), ("reference", 7), ("amount", 8)):
+        habits.learn(payer_marks(subject(payer_account="5551")), evidence_class, customer_id)
     assert dict(habits.sightings(subject(payer_account="5551", name="ANYBODY"))) == {7: 2}
     assert habits.sightings(subject(payer_account="5552")) == {}
 
@@ -40,6 +38,12 @@ def test_an_account_is_remembered_for_the_customer_it_paid_for():
 def test_an_account_that_paid_for_two_customers_says_nothing():
     habits = PayerHabits()
     for customer_id in (7, 8):
-        draft = Draft(lines=(), customer_id=customer_id, evidence_class="reference", confidence_ppm=1)
-        habits.learn(subject(payer_account="5551"), draft)
+        habits.learn(payer_marks(subject(payer_account="5551")), "reference", customer_id)
     assert habits.sightings(subject(payer_account="5551")) == {}
+
+
+def test_counts_of_two_parts_of_a_run_add_up():
+    first, second = (count_leads(subject(f"JOB {number}") for number in span)
+                     for span in (range(10000, 10005), range(20000, 20005)))  # fmt: skip
+    assert idle_words([first]) == frozenset()
+    assert idle_words([first, second]) == idle_words([second, first]) == {"JOB"}

@@ -1,7 +1,7 @@
 from payportal.matching.combinations import Option
 from payportal.matching.draft import Subject
 from payportal.matching.findings import Findings, Fit
-from payportal.matching.odds import LEAST, MOST, Odds, roundness
+from payportal.matching.odds import LEAST, MOST, Odds, count_fits, roundness
 from payportal.matching.payers import Candidate, PayerEvidence
 from payportal.matching.references import Reading
 from payportal.matching.shape import BookShape
@@ -29,16 +29,21 @@ def wrong(odds, minor, one):
     return odds.wrong_ppb(subject(minor), one, Findings((one,), 1_000_000, crowded=False, payer_known=True))
 
 
+def odds(receipts):
+    """The odds of a run whose receipts were dealt out to two parts."""
+    return Odds([count_fits(receipts[::2]), count_fits(receipts[1::2])], SHAPE)
+
+
 def test_money_for_nothing_open_makes_fits_of_its_kind_less_believable():
-    trusted = Odds([found(130_000, fit())] * 20, SHAPE)
-    doubted = Odds([found(130_000, fit())] * 20 + [found(150_000)] * 40, SHAPE)
+    trusted = odds([found(130_000, fit())] * 20)
+    doubted = odds([found(130_000, fit())] * 20 + [found(150_000)] * 40)
     assert wrong(doubted, 130_000, fit()) > 10 * wrong(trusted, 130_000, fit())
     assert wrong(doubted, 130_017, fit()) == wrong(Odds([], SHAPE), 130_017, fit())  # odd amounts are another kind
 
 
 def test_few_receipts_do_not_make_it_certain_either_way():
-    many_lost = Odds([found(130_000)] * 1_000, SHAPE)
-    many_fit = Odds([found(130_000, fit())] * 1_000, SHAPE)
+    many_lost = odds([found(130_000)] * 1_000)
+    many_fit = odds([found(130_000, fit())] * 1_000)
     assert wrong(many_lost, 130_000, fit(1_000_000)) == MOST * 1_000_000
     assert wrong(many_fit, 130_000, fit(1_000_000)) == LEAST * 1_000_000
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from payportal.models.journal import Account, JournalLine
 from payportal.models.partner import Share, ShareMeter, Wallet
+from payportal.queries import among
 from payportal.services import cash_application, unapplication
 from payportal.services.revenue_sharing import Wallets
 from tests.builders import a_customer, a_decision, a_partner, a_receipt, an_agreement, an_invoice, line
@@ -200,3 +201,15 @@ def _pay_out(session, minor):
 def _account(session, code):
     query = select(func.coalesce(func.sum(JournalLine.credit - JournalLine.debit), 0))
     return session.scalar(query.join(Account, Account.id == JournalLine.account_id).where(Account.code == code))
+
+
+def test_the_shares_of_one_decision_are_one_entry_however_its_applications_are_read(session, monkeypatch):
+    monkeypatch.setattr(among, "LIST_LENGTH", 1)
+    an_agreement(session, rate="10", program="north")
+    customer = a_customer(session)
+    items = [an_invoice(session, customer, f"INV-{place}", amount=10_000, program="north") for place in range(3)]
+    receipt = a_receipt(session, 30_000)
+    decision = a_decision(receipt, *(line(item, 10_000) for item in items), customer=customer)
+    cash_application.apply(session, decision)
+    assert earned(session) == [1_000, 1_000, 1_000]
+    assert len(set(session.scalars(select(Share.entry_id)))) == 1
