@@ -32,6 +32,7 @@ from payportal.matching.numbering import Numbering
 from payportal.matching.odds import Odds
 from payportal.matching.payer_text import payer_names, says_payer
 from payportal.matching.payers import AGREES, PayerEvidence
+from payportal.matching.policies import Policies, policies_of
 from payportal.matching.proposal import ExceptionType, Proposal
 from payportal.matching.references import read
 from payportal.matching.refusals import barred
@@ -51,22 +52,22 @@ class PendingReceipt:
     customer_id: int | None = None
 
 
-def match(receipts: Sequence[PendingReceipt], source: BookSource, rules: MatchRules) -> list[Proposal]:
+def match(receipts: Sequence[PendingReceipt], source: BookSource, rules: MatchRules | Policies) -> list[Proposal]:
     """Return one proposal for each receipt, in the order given.
 
     The answer does not depend on that order, and no cent of a receipt or open item is used twice in the run.
     """
     subjects = [_subject(pending) for pending in receipts if pending.remaining_minor > 0]
-    answers = _Run(source, rules).match(subjects)
+    answers = _Run(source, policies_of(rules)).match(subjects)
     return [answers.get(pending.receipt_id) or nothing_left(pending.receipt_id) for pending in receipts]
 
 
 class _Run:
     """One run over all receipts: what references prove, what they prove once payers are learned, then amounts."""
 
-    def __init__(self, source: BookSource, rules: MatchRules) -> None:
+    def __init__(self, source: BookSource, policies: Policies) -> None:
         self.source = source
-        self.rules = rules
+        self.policies = policies
         self.taken: dict[int, Subject] = {}
         self.habits = PayerHabits()
         self.shape = source.shape()
@@ -102,11 +103,14 @@ class _Run:
     def _draft(self, subject: Subject, book: Book) -> None:
         subject.drafts = []
         for case in _cases(subject, book):
-            desk = Desk(subject, case, book, self.rules)
+            desk = self._desk(subject, case, book)
             subject.drafts += remittance_drafts(desk) if has_amounts(subject) else reference_drafts(desk)
         if not winner(subject.drafts) and (combined := combined_case(subject)):
-            desk = Desk(subject, combined, book, self.rules)
+            desk = self._desk(subject, combined, book)
             subject.drafts += remittance_drafts(desk) if has_amounts(subject) else several_customers_drafts(desk)
+
+    def _desk(self, subject: Subject, case: Case, book: Book) -> Desk:
+        return Desk(subject, case, book, self.policies.of(*(case.customer_ids or (case.group,))))
 
     def _by_amount(self, subjects: Sequence[Subject]) -> None:
         reserved = {item for subject in subjects for draft in subject.drafts for item in draft.item_ids}
@@ -114,11 +118,13 @@ class _Run:
         for chunk, book in self._chunks(subjects):
             find_all_payers([subject for subject in chunk if not subject.weighed], book)
             open_likely_accounts(chunk, book)
-            found += [(subject, find(subject, book, self.rules, commonness), book) for subject in chunk]
+            found += [(subject, find(subject, book, self.policies, commonness), book) for subject in chunk]
         odds = Odds([(subject, findings) for subject, findings, _ in found], self.shape)
         for subject, findings, book in found:
             named = subject.drafts
-            drafts = [draft.against_named(named) for draft in amount_drafts(subject, findings, odds, book, self.rules)]
+            drafts = [
+                draft.against_named(named) for draft in amount_drafts(subject, findings, odds, book, self.policies)
+            ]
             subject.drafts += drafts if named else [draft.yielding_to(reserved) for draft in drafts]
         self._settle(subjects)
 
