@@ -49,6 +49,7 @@ class Decision:
     decided_by: str
     confidence_ppm: int = 1_000_000
     reasons: tuple[str, ...] = field(default=())
+    evidence_class: str = ""
 
     @property
     def cash_minor(self) -> int:
@@ -216,6 +217,7 @@ def _application_rows(
             "receipt_id": receipt.id, "customer_id": decision.customer_id, "currency": receipt.currency,
             "value_date": receipt.value_date, "decided_by": decision.decided_by, "entry_id": entry_id,
             "confidence_ppm": decision.confidence_ppm, "reasons": list(decision.reasons), "posted_at": now,
+            "evidence_class": decision.evidence_class,
         }  # fmt: skip
         for line in decision.lines:
             rows.append(common | {
