@@ -5,7 +5,7 @@ import sys
 import click
 from flask.cli import AppGroup
 
-from payportal.cli import match_why, shell
+from payportal.cli import match_policy, match_why, shell
 from payportal.domain.errors import FileRefused, PayportalError
 from payportal.erp import control, decision_import
 from payportal.erp.export import write_with_manifest
@@ -24,6 +24,8 @@ LONG_RUN, DECIDE_MS = 5_000, 4
 group = AppGroup("match", help="Tie receipts to open items.")
 group.add_command(match_why.explain)
 group.add_command(match_why.learned)
+group.add_command(match_policy.group)
+group.add_command(match_policy.gates)
 
 
 @group.command()

@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from payportal.matching.book import Book
-from payportal.matching.draft import Blocker, Draft, Subject
+from payportal.matching.draft import Blocker, Draft, Subject, withheld
 from payportal.matching.findings import LIKELY_PPM, Findings, Fit
 from payportal.matching.nearness import is_misquoted
 from payportal.matching.odds import Odds
 from payportal.matching.payers import AGREES
+from payportal.matching.policies import Policies
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine
 from payportal.matching.references import KeyKind
-from payportal.matching.rules import MatchRules
 from payportal.matching.spoken import spoken
 
 MAX_DRAFTS = 5
@@ -20,14 +20,14 @@ LOOSEST, LOOSE_WEIGHT = 560, 20
 """The cost up to which a loose name is listened to, and how many times less of an accident it is allowed."""
 
 
-def amount_drafts(subject: Subject, findings: Findings, odds: Odds, book: Book, rules: MatchRules) -> list[Draft]:
+def amount_drafts(subject: Subject, findings: Findings, odds: Odds, book: Book, policies: Policies) -> list[Draft]:
     """Return drafts for the likely payers whose open items fit the amount; only one that stands alone is free."""
     misquoted = [fit for fit in findings.fits if _is_misquoted(subject, fit, book)]
     drafts = []
     for fit in findings.fits[:MAX_DRAFTS]:
         quoted = misquoted == [fit]
         wrong = odds.wrong_ppb(subject, fit, findings) // (MISQUOTED if quoted else 1)
-        doubt = _payer_doubt(fit, findings, wrong, odds) or _chance_doubt(fit, wrong, odds, rules)
+        doubt = _payer_doubt(fit, findings, wrong, odds) or _chance_doubt(fit, wrong, odds, policies)
         if not quoted:
             doubt = _rivalry(fit, findings) or _text_doubt(subject, fit, book) or doubt
         confidence = _confidence(fit, findings, wrong, doubt)
@@ -118,13 +118,10 @@ def _text_doubt(subject: Subject, fit: Fit, book: Book) -> Blocker | None:
     return None
 
 
-def _chance_doubt(fit: Fit, wrong_ppb: int, odds: Odds, rules: MatchRules) -> Blocker | None:
+def _chance_doubt(fit: Fit, wrong_ppb: int, odds: Odds, policies: Policies) -> Blocker | None:
     if wrong_ppb > odds.limit_ppb(fit):
         return Blocker(ExceptionType.NO_REMITTANCE, "no reference, and an amount like this may fit by accident")
-    if not rules.applies(fit.family):
-        words = fit.family.replace("_", " ")
-        return Blocker(ExceptionType.AMBIGUOUS, f"automatic application is switched off for {words}")
-    return None
+    return withheld(policies.of(fit.candidate.payer.customer_id), fit.family)
 
 
 def _words(fit: Fit) -> str:

@@ -11,13 +11,21 @@ MAX_SUGGESTIONS = 5
 
 
 def winner(drafts: Sequence[Draft]) -> Draft | None:
-    """Return the only draft that may apply, or the only one of the strongest evidence; None when two compete."""
-    free = [draft for draft in drafts if draft.blocker is None]
-    if not free:
+    """Return the only draft that may apply, or the only one of the strongest evidence; None when two compete.
+
+    What a policy holds back is not got round: where the strongest reading waits for a person, no weaker one applies.
+    """
+    best = _strongest(drafts)
+    if any(draft.blocker for draft in best):
         return None
-    strongest = min(draft.strength for draft in free)
-    best = [draft for draft in free if draft.strength == strongest]
     return best[0] if len({draft.lines for draft in best}) == 1 else None
+
+
+def _strongest(drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the drafts of the strongest evidence among those that nothing but a policy forbids."""
+    sound = [draft for draft in drafts if draft.blocker is None or draft.blocker.policy]
+    strongest = min((draft.strength for draft in sound), default=0)
+    return [draft for draft in sound if draft.strength == strongest]
 
 
 def ranked(drafts: Sequence[Draft]) -> list[Draft]:
@@ -49,7 +57,8 @@ def applied(subject: Subject, draft: Draft) -> Proposal:
 def held(subject: Subject, blocker: Blocker | None = None) -> Proposal:
     """Return the proposal that leaves the receipt to a person, for the one reason given or the best draft's own."""
     drafts = ranked(subject.drafts)
-    why = blocker or _competing(drafts) or (drafts[0].blocker if drafts else None) or nothing_fits(subject)
+    own = drafts[0].blocker if drafts else None
+    why = blocker or _competing(drafts) or _by_policy(drafts) or own or nothing_fits(subject)
     return Proposal(
         receipt_id=subject.receipt_id,
         verdict=HOLD,
@@ -62,9 +71,14 @@ def held(subject: Subject, blocker: Blocker | None = None) -> Proposal:
 
 def _competing(drafts: Sequence[Draft]) -> Blocker | None:
     free = [draft for draft in drafts if draft.blocker is None]
-    if len(free) < 2:
+    if len(free) < 2 or _by_policy(drafts):
         return None
     return Blocker(ExceptionType.AMBIGUOUS, "two readings fit equally well")
+
+
+def _by_policy(drafts: Sequence[Draft]) -> Blocker | None:
+    """Return the policy's own words where it alone holds the strongest reading back."""
+    return next((draft.blocker for draft in _strongest(drafts) if draft.blocker), None)
 
 
 def _guess(subject: Subject, drafts: Sequence[Draft]) -> int | None:

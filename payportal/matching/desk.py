@@ -7,10 +7,10 @@ from payportal.domain.open_item import OpenItem
 from payportal.matching.amounts import exact_lines
 from payportal.matching.book import Book
 from payportal.matching.cases import Case
-from payportal.matching.draft import Blocker, Draft, Subject
+from payportal.matching.draft import Blocker, Draft, Subject, withheld
 from payportal.matching.payer import Payer
 from payportal.matching.payers import Agreement, related
-from payportal.matching.proposal import Clue, ExceptionType, ProposedLine
+from payportal.matching.proposal import Clue, ProposedLine
 from payportal.matching.rules import MatchRules
 from payportal.matching.spoken import spoken
 
@@ -82,11 +82,8 @@ class Desk:
         return self.subject.evidence.agreement(everybody[0], everybody[1:])
 
     def switched_off(self, evidence_class: str) -> Blocker | None:
-        """Return the blocker of a class that the rules do not apply by themselves."""
-        if self.rules.applies(evidence_class):
-            return None
-        words = evidence_class.replace("_", " ")
-        return Blocker(ExceptionType.AMBIGUOUS, f"automatic application is switched off for {words}")
+        """Return the blocker of a class that the rules of the case's customers do not apply by themselves."""
+        return withheld(self.rules, evidence_class)
 
     def paid_in_order(self, items: Sequence[OpenItem]) -> tuple[tuple[ProposedLine, ...], int]:
         """Return lines that pay the items in the order given as far as the money goes, and what is left of it."""

@@ -11,6 +11,7 @@ from payportal.matching.payer import Payer
 from payportal.matching.payers import Candidate, PayerEvidence
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine, Suggestion
 from payportal.matching.references import KeyKind, Reading
+from payportal.matching.rules import MatchRules
 from payportal.matching.taught import NOTHING, Taught
 from payportal.matching.tokens import Token
 
@@ -37,10 +38,17 @@ STRENGTH = {
 @packed
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """The one condition that fails, in words for a clerk."""
+    """The one condition that fails, in words for a clerk; ``policy`` when only a policy or a gate forbids it."""
 
     exception_type: ExceptionType
     reason: str
+    policy: bool = False
+
+
+def withheld(rules: MatchRules, evidence_class: str) -> Blocker | None:
+    """Return the blocker of a class of evidence that the rules do not apply by themselves."""
+    reason = rules.refusal(evidence_class)
+    return Blocker(ExceptionType.HELD_BY_POLICY, reason, policy=True) if reason else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

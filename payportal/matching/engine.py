@@ -12,6 +12,7 @@ from payportal.matching.conflicts import settle
 from payportal.matching.decision import nothing_left
 from payportal.matching.habits import idle_words
 from payportal.matching.part import Memory, Part, PendingReceipt
+from payportal.matching.policies import Policies, policies_of
 from payportal.matching.proposal import Proposal
 from payportal.matching.rules import MatchRules
 from payportal.matching.source import BookSource
@@ -34,7 +35,7 @@ class Worker(Protocol):
 def match(
     receipts: Sequence[PendingReceipt],
     source: BookSource,
-    rules: MatchRules,
+    rules: MatchRules | Policies,
     helpers: Sequence[Worker] = (),
     *,
     memory: Memory | None = None,
@@ -42,21 +43,21 @@ def match(
     """Return one proposal for each receipt, in the order given.
 
     The answer depends neither on that order nor on how many ``helpers`` take a part, and no cent of a receipt or open
-    item is used twice in the run. Each helper has its own view of the same book and the same rules. A ``memory`` kept
+    item is used twice in the run. Each helper has its own view of the same book. A ``memory`` kept
     from one run to the next saves time and changes nothing.
     """
-    workers = [*helpers, _Here(source, rules, memory)]
+    workers = [*helpers, _Here(source, memory)]
     pending = [one for one in receipts if one.remaining_minor > 0]
     forms = boilerplate([one.receipt.memo for one in pending], source.shape().names)
-    answers = {proposal.receipt_id: proposal for proposal in _Run(workers).match(pending, forms)}
+    answers = {proposal.receipt_id: proposal for proposal in _Run(workers).match(pending, forms, policies_of(rules))}
     return [answers.get(one.receipt_id) or nothing_left(one.receipt_id) for one in receipts]
 
 
 class _Here:
     """The worker that is no other process: it does its step when asked for the result."""
 
-    def __init__(self, source: BookSource, rules: MatchRules, memory: Memory | None) -> None:
-        self._part = Part(source, rules, memory)
+    def __init__(self, source: BookSource, memory: Memory | None) -> None:
+        self._part = Part(source, memory)
 
     def begin(self, step: str, given: object) -> None:
         self._next = step, given
@@ -72,9 +73,11 @@ class _Run:
     def __init__(self, workers: Sequence[Worker]) -> None:
         self._workers = workers
 
-    def match(self, receipts: Sequence[PendingReceipt], forms: frozenset[str]) -> Iterator[Proposal]:
+    def match(
+        self, receipts: Sequence[PendingReceipt], forms: frozenset[str], policies: Policies
+    ) -> Iterator[Proposal]:
         many = len(self._workers)
-        counts = self._each("read", [(receipts[place::many], forms) for place in range(many)])
+        counts = self._each("read", [(receipts[place::many], forms, policies) for place in range(many)])
         verdict = self._settled(self._all("by_reference", idle_words(counts)))
         verdict = self._settled(self._all("by_reference_again", verdict))
         reserved: frozenset[int] = frozenset().union(*self._all("reserved", verdict))

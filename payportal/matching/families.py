@@ -21,6 +21,11 @@ class Family:
         """Return what the set adds up to."""
         return sum(option.cash_minor for option in self.options)
 
+    def stands_alone(self, options: Sequence[Option]) -> bool:
+        """Return whether no item left out could take the place of one of the set to the cent: twins tell nothing."""
+        inside, amounts = {one.item_id for one in self.options}, {one.cash_minor for one in self.options}
+        return not any(one.cash_minor in amounts and one.item_id not in inside for one in options)
+
     @staticmethod
     def chance_ppb(options: int, amount_minor: int) -> int:
         """Return the expected accidental hits of so few sets as ``options`` allow: about two an item."""

@@ -10,7 +10,7 @@ from payportal.matching.commonness import Commonness
 from payportal.matching.draft import MAX_LIKELY, Subject, plausible_payers
 from payportal.matching.families import Family, families
 from payportal.matching.payers import Candidate
-from payportal.matching.rules import MatchRules
+from payportal.matching.policies import Policies
 
 LIKELY_PPM = 200_000
 """Sets of open items are searched for payers at least this likely."""
@@ -35,13 +35,13 @@ class Findings:
     payer_known: bool
 
 
-def find(subject: Subject, book: Book, rules: MatchRules, commonness: Commonness) -> Findings:
+def find(subject: Subject, book: Book, policies: Policies, commonness: Commonness) -> Findings:
     """Return what fits the receipt's amount over all plausible payers, the simplest and likeliest first."""
     fits: list[Fit] = []
     chance = seen = 0
     plausible = plausible_payers(subject)
     for candidate in plausible[:MAX_LIKELY]:
-        options = _options(subject, candidate, book, rules)
+        options = _options(subject, candidate, book, policies)
         found = _fits(subject, candidate, options, book)
         fits += found
         chance += _chance_ppb(subject, candidate, options, found, commonness) * candidate.share_ppm // 1_000_000
@@ -59,11 +59,13 @@ def _is_crowded(subject: Subject, plausible: Sequence[Candidate]) -> bool:
     return owing > MAX_LIKELY or (subject.crowded and len(plausible) > 1)
 
 
-def _options(subject: Subject, candidate: Candidate, book: Book, rules: MatchRules) -> list[Option]:
+def _options(subject: Subject, candidate: Candidate, book: Book, policies: Policies) -> list[Option]:
     options = []
     for item in book.open_items(candidate.payer.customer_id, subject.receipt.currency):
         options.append(Option(item.item_id, item.open_minor))
-        discount = item.discount_on(subject.receipt.value_date, grace_days=rules.discount_grace_days)
+        discount = item.discount_on(
+            subject.receipt.value_date, grace_days=policies.of(candidate.payer.customer_id).discount_grace_days
+        )
         if 0 < discount < item.open_minor:
             options.append(Option(item.item_id, item.open_minor - discount, discount))
     return options
@@ -76,6 +78,7 @@ def _fits(subject: Subject, candidate: Candidate, options: Sequence[Option], boo
         return [Fit(candidate, "discounted_amount" if one.discount_minor else "amount", (one,)) for one in singles]
     items = book.open_items(candidate.payer.customer_id, subject.receipt.currency)
     known = [one for one in families(items, options) if one.sum_minor == subject.amount_minor]
+    known = [one for one in known if one.stands_alone(options)]
     if known:
         return [Fit(candidate, known[0].name, known[0].options)]
     if len(options) > MAX_ITEMS:

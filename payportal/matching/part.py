@@ -34,10 +34,10 @@ from payportal.matching.odds import FitCounts, Odds, count_fits
 from payportal.matching.payer import Payer
 from payportal.matching.payer_text import payer_names, says_payer
 from payportal.matching.payers import AGREES, Candidate, PayerEvidence
+from payportal.matching.policies import Policies
 from payportal.matching.proposal import ExceptionType, Proposal
 from payportal.matching.references import read
 from payportal.matching.refusals import barred
-from payportal.matching.rules import MatchRules
 from payportal.matching.source import BookSource
 
 CHUNK = 4_000
@@ -65,11 +65,11 @@ class Part:
     which other receipts are in its part. Each step takes the verdict on the claims of the step before.
     """
 
-    def __init__(self, source: BookSource, rules: MatchRules, memory: Memory | None = None) -> None:
+    def __init__(self, source: BookSource, memory: Memory | None = None) -> None:
         self.memory = {} if memory is None else memory
         self.source = source
         self._payers: dict[int, Payer] = {}
-        self.rules = rules
+        self.policies = Policies()
         self.taken: dict[int, Claim] = {}
         self.habits = PayerHabits()
         self.shape = source.shape()
@@ -79,9 +79,9 @@ class Part:
         self.claimed: dict[int, Draft] = {}
         self.answers: list[Proposal] = []
 
-    def read(self, given: tuple[Sequence[PendingReceipt], frozenset[str]]) -> LeadCounts:
-        """Take the receipts, and the words of banks' forms; look up the documents that the receipts name."""
-        receipts, forms = given
+    def read(self, given: tuple[Sequence[PendingReceipt], frozenset[str], Policies]) -> LeadCounts:
+        """Take the receipts, the words of banks' forms and the policies; look up the documents that are named."""
+        receipts, forms, self.policies = given
         self.waiting = {pending.receipt_id: _subject(pending, forms) for pending in receipts}
         for subject in self.waiting.values():
             subject.ranked_on, subject.rankings = self.memory.get(subject.receipt_id, (None, {}))
@@ -114,7 +114,7 @@ class Part:
             find_all_payers([subject for subject in chunk if not subject.weighed], book)
             open_likely_accounts(chunk, book)
             self._note_settled(chunk)
-            self.found += [(subject, find(subject, book, self.rules, commonness), book) for subject in chunk]
+            self.found += [(subject, find(subject, book, self.policies, commonness), book) for subject in chunk]
         return count_fits((subject, findings) for subject, findings, _ in self.found)
 
     def by_amount(self, known: tuple[frozenset[int], Sequence[FitCounts]]) -> list[Claim]:
@@ -123,7 +123,8 @@ class Part:
         odds = Odds(counts, self.shape)
         for subject, findings, book in self.found:
             named = subject.drafts
-            drafts = [draft.against_named(named) for draft in amount_drafts(subject, findings, odds, book, self.rules)]
+            mine = amount_drafts(subject, findings, odds, book, self.policies)
+            drafts = [draft.against_named(named) for draft in mine]
             subject.drafts += drafts if named else [draft.yielding_to(reserved) for draft in drafts]
         self.found = []
         return self._claims(list(self.waiting.values()))
@@ -163,11 +164,14 @@ class Part:
     def _draft(self, subject: Subject, book: Book) -> None:
         subject.drafts = []
         for case in _cases(subject, book):
-            desk = Desk(subject, case, book, self.rules)
+            desk = self._desk(subject, case, book)
             subject.drafts += remittance_drafts(desk) if has_amounts(subject) else reference_drafts(desk)
         if not winner(subject.drafts) and (combined := combined_case(subject)):
-            desk = Desk(subject, combined, book, self.rules)
+            desk = self._desk(subject, combined, book)
             subject.drafts += remittance_drafts(desk) if has_amounts(subject) else several_customers_drafts(desk)
+
+    def _desk(self, subject: Subject, case: Case, book: Book) -> Desk:
+        return Desk(subject, case, book, self.policies.of(*(case.customer_ids or (case.group,))))
 
     def _claims(self, subjects: Sequence[Subject]) -> list[Claim]:
         for subject in subjects:

@@ -21,6 +21,7 @@ class ExceptionType(StrEnum):
     MULTI_CUSTOMER = "multi_customer"
     CONFLICT = "conflict"
     CURRENCY_MISMATCH = "currency_mismatch"
+    HELD_BY_POLICY = "held_by_policy"
 
 
 APPLY = "apply"

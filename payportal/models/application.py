@@ -33,6 +33,8 @@ class Application(Base):
     decided_by: Mapped[str] = mapped_column(String(254))
     confidence_ppm: Mapped[int] = mapped_column(default=1_000_000)
     reasons: Mapped[Document] = mapped_column(default=list)
+    evidence_class: Mapped[str] = mapped_column(String(24), default="", server_default="")
+    """What an automatic application rests on; empty for a person's."""
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), index=True)
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"))
     posted_at: Mapped[datetime] = mapped_column(default=utcnow, index=True)

@@ -14,6 +14,7 @@ from payportal.models.customer import Customer
 from payportal.models.exception_case import CaseNote, ExceptionCase
 from payportal.models.proposal import Proposal
 from payportal.models.receipt import Receipt
+from payportal.models.shadow_outcome import ShadowOutcome
 from payportal.models.user import User
 from payportal.queries.open_items import by_ids
 
@@ -118,6 +119,8 @@ class Desk:
     digest: str
     notes: tuple[CaseNote, ...]
     past: PayerPast
+    shadow: ShadowOutcome | None = None
+    """What the matcher would have applied, had a gate or shadow mode not kept it from doing so."""
 
     @property
     def waits(self) -> bool:
@@ -142,6 +145,7 @@ def on_desk(session: Session, receipt_id: int) -> Desk:
         digest=proposal.digest if proposal else "",
         notes=_notes(session, receipt_id),
         past=_past(session, receipt),
+        shadow=session.get(ShadowOutcome, receipt_id) if receipt.unapplied_minor else None,
     )
 
 

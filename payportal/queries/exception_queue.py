@@ -13,6 +13,7 @@ from payportal.models.exception_case import ExceptionCase
 from payportal.models.invoice import Invoice
 from payportal.models.proposal import Proposal
 from payportal.models.receipt import Receipt
+from payportal.models.shadow_outcome import ShadowOutcome
 from payportal.models.user import User
 from payportal.queries.cursor import Cursor
 
@@ -55,6 +56,8 @@ class QueueRow:
     owner: str
     best: tuple[str, ...] = ()
     best_on_account_minor: int = 0
+    shadow_class: str = ""
+    """The evidence on which it would have been applied, had a gate or shadow mode not kept the matcher from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +154,14 @@ def neighbours(session: Session, asked: Filter, receipt_id: int) -> tuple[int | 
 
 def _rows() -> Select[Any]:
     return (
-        select(ExceptionCase, Receipt, Customer.name, User.email, Proposal.suggestions)
+        select(ExceptionCase, Receipt, Customer.name, User.email, Proposal.suggestions,
+               ShadowOutcome.evidence_class)
         .join(Receipt, Receipt.id == ExceptionCase.receipt_id)
         .outerjoin(Customer, Customer.id == ExceptionCase.customer_id)
         .outerjoin(User, User.id == ExceptionCase.assigned_to_id)
         .outerjoin(Proposal, Proposal.receipt_id == Receipt.id)
-    )
+        .outerjoin(ShadowOutcome, ShadowOutcome.receipt_id == Receipt.id)
+    )  # fmt: skip
 
 
 def _conditions(asked: Filter) -> list[ColumnElement[bool]]:
@@ -213,7 +218,7 @@ def _numbers(session: Session, made: Sequence[Any]) -> dict[int, str]:
 
 
 def _row(record: Any, numbers: dict[int, str]) -> QueueRow:
-    case, receipt, customer_name, email, suggestions = record
+    case, receipt, customer_name, email, suggestions, shadow_class = record
     best = suggestions[0] if suggestions else {"lines": [], "on_account_minor": 0}
     return QueueRow(
         receipt_id=receipt.id, case_id=case.id, transaction_id=receipt.transaction_id, value_date=receipt.value_date,
@@ -221,5 +226,5 @@ def _row(record: Any, numbers: dict[int, str]) -> QueueRow:
         payer_name=receipt.payer_name, payer_text=receipt.reference or receipt.memo, customer_id=case.customer_id,
         customer_name=customer_name or "", type=case.type, reason=case.reason, owner_id=case.assigned_to_id,
         owner=email or "", best=tuple(numbers.get(line[0], "?") for line in best["lines"]),
-        best_on_account_minor=best["on_account_minor"],
+        best_on_account_minor=best["on_account_minor"], shadow_class=shadow_class or "",
     )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from payportal.domain.open_item import ItemKind, OpenItem
@@ -47,7 +47,7 @@ class MatchingBook:
 
     def shape(self) -> BookShape:
         """Return how large the book is, with a sample of documents evenly spread over all that ever came in."""
-        first, last = self._session.execute(select(func.min(Invoice.id), func.max(Invoice.id))).one()
+        first, last = self._session.execute(self._ends()).one()
         if first is None:
             return BookShape()
         ids = range(first, last + 1, max(1, (last + 1 - first) // SAMPLE))
@@ -63,7 +63,11 @@ class MatchingBook:
     def _sample_names(self) -> list[str]:
         first, last = self._session.execute(select(func.min(Customer.id), func.max(Customer.id))).one()
         ids = range(first or 0, (last or 0) + 1, max(1, ((last or 0) + 1 - (first or 0)) // SAMPLE))
-        return [name for (name,) in self._rows(select(Customer.name), Customer.id, ids)]
+        query = "SELECT name FROM customer WHERE :among(id) ORDER BY id"
+        return [name for (name,) in rows_among(self._session, query, ids)]
+
+    def _ends(self) -> Select[Any]:
+        return select(func.min(Invoice.id), func.max(Invoice.id))
 
     def _open_items(self) -> int:
         return self._session.scalar(select(func.count()).where(Invoice.open_minor != 0)) or 0

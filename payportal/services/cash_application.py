@@ -52,6 +52,7 @@ class Decision:
     decided_by: str
     confidence_ppm: int = 1_000_000
     reasons: tuple[str, ...] = field(default=())
+    evidence_class: str = ""
 
     @property
     def cash_minor(self) -> int:
@@ -88,6 +89,7 @@ _RECEIPT = """SELECT id, transaction_id, currency, value_date, customer_id, unap
 _ITEM = "SELECT id, number, customer_id, currency, kind, open_minor FROM invoice WHERE :among(id) ORDER BY id"
 _APPLICATION = (
     "receipt_id", "currency", "value_date", "decided_by", "confidence_ppm", "reasons", "entry_id", "posted_at",
+    "evidence_class",
     "invoice_id", "customer_id", "cash_minor", "discount_minor", "adjustment_minor", "adjustment_reason",
 )  # fmt: skip
 
@@ -227,7 +229,8 @@ def _application_rows(
     for decision, entry_id in zip(decisions, entry_ids, strict=True):
         receipt = receipts[decision.receipt_id]
         common = (receipt.id, receipt.currency, some_day(receipt.value_date), decision.decided_by,
-                  decision.confidence_ppm, list(decision.reasons), entry_id, now)  # fmt: skip
+                  decision.confidence_ppm, list(decision.reasons), entry_id, now,
+                  decision.evidence_class)  # fmt: skip
         for line in decision.lines:
             yield (*common, line.invoice_id, items[line.invoice_id].customer_id, line.cash_minor, line.discount_minor,
                    line.adjustment_minor, line.adjustment_reason)  # fmt: skip

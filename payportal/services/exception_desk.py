@@ -12,7 +12,7 @@ from payportal.models.application import Application
 from payportal.models.base import utcnow
 from payportal.models.exception_case import CaseNote, ExceptionCase
 from payportal.models.receipt import Receipt
-from payportal.services import audit, cash_application, explanations, learning, unapplication
+from payportal.services import audit, cash_application, explanations, learning, match_gates, unapplication
 from payportal.services.cash_application import AUTO, Decision
 
 
@@ -66,6 +66,7 @@ def undo(session: Session, entry_id: int, *, actor: str, reason: str = "") -> in
     """Undo a decision: the receipt waits again, for a person, and what the decision taught is taken back.
 
     The matcher leaves the receipt alone, and what it had applied itself it does not apply to this payer again.
+    The gate of its class of evidence is closed for that customer.
     """
     query = select(Receipt.id, Receipt.customer_id).join(Application, Application.receipt_id == Receipt.id)
     receipt = session.execute(query.where(Application.entry_id == entry_id).limit(1)).first()
@@ -77,6 +78,8 @@ def undo(session: Session, entry_id: int, *, actor: str, reason: str = "") -> in
         receipt_id, payer = receipt
         hold = Hold(receipt_id=receipt_id, type="conflict", reason=undone_reason(actor), customer_id=payer)
         open_cases(session, [hold])
+        match_gates.close_after_undo(session, entry_id, payer, actor=actor)
+        match_gates.settle(session)
     return reversal_id
 
 

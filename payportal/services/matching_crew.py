@@ -14,7 +14,6 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from payportal.matching.part import Memory, Part
-from payportal.matching.rules import MatchRules
 from payportal.queries.matching_book import MatchingBook
 from payportal.services.collecting import seldom_collecting
 from payportal.services.cores import usable_cores
@@ -31,10 +30,10 @@ class HelperLost(RuntimeError):
 class Helper:
     """A process that does the steps of one part of a run (see matching.engine.Worker)."""
 
-    def __init__(self, address: str, rules: MatchRules) -> None:
+    def __init__(self, address: str) -> None:
         spawn = multiprocessing.get_context("spawn")
         self._pipe, far_end = spawn.Pipe()
-        self._process = spawn.Process(target=_serve, args=(far_end, address, rules), daemon=True)
+        self._process = spawn.Process(target=_serve, args=(far_end, address), daemon=True)
         self._process.start()
         far_end.close()
 
@@ -79,10 +78,10 @@ class Crew:
     def __exit__(self, *_: object) -> None:
         self.dismiss()
 
-    def helpers(self, session: Session, rules: MatchRules, receipts: int) -> Sequence[Helper]:
+    def helpers(self, session: Session, receipts: int) -> Sequence[Helper]:
         """Return the helpers for a round over so many receipts; none where they would not pay or could not read."""
         if self._helpers is None and receipts >= ENOUGH_RECEIPTS:
-            self._helpers = [self._start(session, rules) for _ in range(self._wanted(session, receipts))]
+            self._helpers = [self._start(session) for _ in range(self._wanted(session, receipts))]
         return (self._helpers or ()) if receipts >= ENOUGH_RECEIPTS else ()
 
     def dismiss(self) -> None:
@@ -98,13 +97,13 @@ class Crew:
             return 0
         return max(0, min(self._cores - 1, MOST_HELPERS, receipts // ENOUGH_RECEIPTS))
 
-    def _start(self, session: Session, rules: MatchRules) -> Helper:
-        helper = Helper(session.get_bind().engine.url.render_as_string(hide_password=False), rules)
+    def _start(self, session: Session) -> Helper:
+        helper = Helper(session.get_bind().engine.url.render_as_string(hide_password=False))
         self._stack.callback(helper.leave)
         return helper
 
 
-def _serve(pipe: Connection, address: str, rules: MatchRules) -> None:
+def _serve(pipe: Connection, address: str) -> None:
     """Do the steps asked for until the pipe closes; runs in the helper's process."""
     engine = create_engine(address)
     with suppress(EOFError, OSError, KeyboardInterrupt), Session(engine) as session, seldom_collecting():
@@ -113,7 +112,7 @@ def _serve(pipe: Connection, address: str, rules: MatchRules) -> None:
             step, given = pipe.recv()
             if step == "read":  # a new round, on the book as it is now
                 session.rollback()
-                part = Part(MatchingBook(session), rules, memory)
+                part = Part(MatchingBook(session), memory)
             try:
                 answer = False, getattr(part, step)(given)
             except Exception as error:

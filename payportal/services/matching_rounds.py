@@ -1,13 +1,13 @@
 """Rounds of matching until nothing more is certain; each round is one transaction of the caller's."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from payportal.domain.errors import Conflict
-from payportal.services import matching_run
+from payportal.services import match_gates, matching_run
 from payportal.services.collecting import seldom_collecting
 from payportal.services.matching_crew import Crew
 from payportal.services.matching_run import RunPlan
@@ -28,10 +28,13 @@ class Tally:
 def run(read: Begin, write: Begin, *, actor: str, cores: int | None = None) -> Tally:
     """Match until a round applies nothing more; ``read`` gives a session to look with, ``write`` one that commits.
 
+    The gates are measured first: what was decided since the last run may have closed one or opened it again.
     What one round applies can leave only one answer for a receipt that had two: the next round sees it. A run that was
     killed goes on where it stopped and ends with the same books. A large run is decided on as many ``cores`` as there
     are (None), with the same result on any number.
     """
+    with suppress(Conflict), write() as session:  # where somebody was quicker, the gates are measured
+        match_gates.settle(session)
     waiting, applied = 0, 0
     with seldom_collecting(), Crew(cores) as crew:
         while True:

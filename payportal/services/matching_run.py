@@ -13,43 +13,52 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from payportal.domain.batches import batches
+from payportal.domain.errors import Conflict
 from payportal.matching import engine
 from payportal.matching.document import suggestion_document
+from payportal.matching.policies import Policies, policies_of
 from payportal.matching.proposal import Proposal, Suggestion
 from payportal.matching.rules import MatchRules
 from payportal.models.application import Application
 from payportal.models.base import utcnow
 from payportal.models.proposal import Proposal as ProposalRow
 from payportal.models.receipt import Receipt
+from payportal.queries import match_policies
 from payportal.queries.matching_book import MatchingBook
-from payportal.services import audit, cash_application, exception_desk, explanations, receiving
+from payportal.services import audit, cash_application, exception_desk, explanations, receiving, shadow
 from payportal.services.cash_application import AUTO, Decision, DecisionLine
 from payportal.services.exception_desk import Hold
 from payportal.services.matching_crew import Crew, HelperLost
+from payportal.services.shadow import WouldApply
 
 
 @dataclass(slots=True)
 class RunPlan:
-    """What a run would do: decisions to carry out, the proposal behind each of them, and proposals to hold."""
+    """What a run would do: decisions, the proposal behind each, what to hold, what a gate or shadow held back."""
 
     receipts: int = 0
     decisions: list[Decision] = field(default_factory=list)
     applied: list[Proposal] = field(default_factory=list)
     held: list[Proposal] = field(default_factory=list)
+    would_apply: list[WouldApply] = field(default_factory=list)
+    stamp: tuple[int, ...] = ()
 
 
-def plan(session: Session, rules: MatchRules | None = None, crew: Crew | None = None) -> RunPlan:
-    """Decide every waiting receipt against the book as it stands, with the help of a ``crew``; writes nothing."""
-    rules = rules or MatchRules()
+def plan(session: Session, rules: MatchRules | Policies | None = None, crew: Crew | None = None) -> RunPlan:
+    """Decide every waiting receipt under the policies in force, with the help of a ``crew``; writes nothing."""
     pending = list(_waiting(session))
     undone = _undone_by_people(session, [one.receipt_id for one in pending])
-    made = RunPlan(receipts=len(pending))
-    for proposal in _proposals(session, pending, rules, crew):
+    made = RunPlan(receipts=len(pending), stamp=match_policies.stamp(session))
+    policies = match_policies.load(session) if rules is None else policies_of(rules)
+    for proposal in _proposals(session, pending, policies, crew):
         if proposal.verdict == "apply" and proposal.chosen is not None and proposal.receipt_id not in undone:
             made.decisions.append(_decision(proposal, proposal.chosen))
             made.applied.append(proposal)
         else:
             made.held.append(_left_alone(proposal, undone))
+    if not made.decisions:  # the last round, which sees the book as the run leaves it
+        untouched = [one for one in made.held if one.receipt_id not in undone]
+        made.would_apply = shadow.look(pending, untouched, MatchingBook(session), policies)
     return made
 
 
@@ -65,22 +74,24 @@ def _waiting(session: Session) -> Iterator[engine.PendingReceipt]:
 
 
 def _proposals(
-    session: Session, pending: Sequence[engine.PendingReceipt], rules: MatchRules, crew: Crew | None
+    session: Session, pending: Sequence[engine.PendingReceipt], policies: Policies, crew: Crew | None
 ) -> list[Proposal]:
     """Return the engine's answers; where a helper is lost, those of a run without helpers, which are the same."""
     book = MatchingBook(session)
     if crew is None:
-        return engine.match(pending, book, rules)
+        return engine.match(pending, book, policies)
     try:
-        helpers = crew.helpers(session, rules, len(pending))
-        return engine.match(pending, book, rules, helpers, memory=crew.memory)
+        helpers = crew.helpers(session, len(pending))
+        return engine.match(pending, book, policies, helpers, memory=crew.memory)
     except HelperLost:
         crew.dismiss()
-        return engine.match(pending, book, rules)
+        return engine.match(pending, book, policies)
 
 
 def carry_out(session: Session, made: RunPlan, *, actor: str) -> int:
     """Write what ``plan`` decided; return how many rows of the queue changed. Raises Conflict if the books moved."""
+    if made.stamp != match_policies.stamp(session):
+        raise Conflict("a policy or a gate changed while the run was deciding", code="moved")
     entry_ids = cash_application.apply_all(session, made.decisions)
     explanations.keep(session, zip(entry_ids, made.applied, strict=True))
     applied = [decision.receipt_id for decision in made.decisions]
@@ -93,6 +104,8 @@ def carry_out(session: Session, made: RunPlan, *, actor: str) -> int:
         ],
     )
     changed += _write_proposals(session, made.held)
+    if not made.decisions:
+        changed += shadow.record(session, [p.receipt_id for p in made.held], made.would_apply)
     if applied or changed:
         audit.record(session, actor, "match_run", "receipts", receipts=made.receipts, applied=len(applied),
                      held=len(made.held))  # fmt: skip
@@ -134,7 +147,7 @@ def _decision(proposal: Proposal, chosen: Suggestion) -> Decision:
             for line in chosen.lines
         ),
         on_account_minor=chosen.on_account_minor, decided_by=AUTO, confidence_ppm=chosen.confidence_ppm,
-        reasons=tuple(clue.reason for clue in chosen.clues),
+        reasons=tuple(clue.reason for clue in chosen.clues), evidence_class=chosen.evidence_class,
     )  # fmt: skip
 
 

@@ -41,3 +41,9 @@ def test_one_open_item_is_no_set():
 
 def test_few_sets_seldom_fit_by_accident():
     assert Family.chance_ppb(10, 1_234_567) < 20_000
+
+
+def test_a_set_with_a_twin_outside_does_not_stand_alone():
+    oldest = Family("due", (Option(1, 100), Option(2, 250)))
+    assert oldest.stands_alone([Option(1, 100), Option(2, 250), Option(3, 700)])
+    assert not oldest.stands_alone([Option(1, 100), Option(2, 250), Option(3, 250)])

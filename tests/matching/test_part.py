@@ -15,7 +15,7 @@ class Elsewhere:
     """A worker that gets and gives only what survives the way to another process."""
 
     def __init__(self, source):
-        self.part = Part(source, MatchRules())
+        self.part = Part(source)
 
     def begin(self, step, given):
         self.next = pickle.dumps((step, given))

@@ -47,7 +47,7 @@ def test_a_lost_helper_is_done_without(waiting):
     alone = plan()
     with Crew(2) as crew:
         with reading() as session:
-            (helper,) = crew.helpers(session, matching_run.MatchRules(), 8)
+            (helper,) = crew.helpers(session, 8)
         helper._process.kill()
         helper._process.join()
         with pytest.raises(HelperLost):
@@ -57,7 +57,7 @@ def test_a_lost_helper_is_done_without(waiting):
 
 def test_a_step_that_fails_over_there_is_told(waiting):
     with Crew(2) as crew, reading() as session:
-        (helper,) = crew.helpers(session, matching_run.MatchRules(), 8)
+        (helper,) = crew.helpers(session, 8)
         helper.begin("by_reference", frozenset())
         with pytest.raises(HelperLost, match="AttributeError"):
             helper.finish()
@@ -66,9 +66,9 @@ def test_a_step_that_fails_over_there_is_told(waiting):
 def test_a_small_run_and_a_single_core_start_no_helper(waiting, monkeypatch):
     with reading() as session:
         rules = matching_run.MatchRules()
-        assert list(Crew(1).helpers(session, rules, 100_000)) == []
+        assert list(Crew(1).helpers(session, 100_000)) == []
         monkeypatch.setattr(matching_crew, "ENOUGH_RECEIPTS", 3_000)
-        assert list(Crew(8).helpers(session, rules, 2_999)) == []
+        assert list(Crew(8).helpers(session, 2_999)) == []
 
 
 def test_a_run_with_helpers_applies_and_a_second_finds_nothing(waiting):

@@ -2,7 +2,9 @@
 
 from flask import Blueprint
 
-from payportal.web.admin import users
+from payportal.matching.class_gates import percent
+from payportal.matching.class_words import class_words
+from payportal.web.admin import gates, policies, users
 from payportal.web.guards import guard
 
 blueprint = Blueprint("admin", __name__)
@@ -18,5 +20,23 @@ for rule, endpoint, view, methods in (
     ("/users/<int:user_id>/deactivate", "deactivate", users.deactivate, ["POST"]),
     ("/users/<int:user_id>/activate", "activate", users.activate, ["POST"]),
     ("/users/<int:user_id>/sign-out", "sign_out_user", users.sign_out, ["POST"]),
+    ("/matching", "matching", policies.overview, ["GET"]),
+    ("/matching/new", "new_policy", policies.new, ["GET"]),
+    ("/matching/new", "keep_policy", policies.keep, ["POST"]),
+    ("/matching/versions/<int:policy_id>", "policy", policies.shown, ["GET"]),
+    ("/matching/versions/<int:policy_id>/replay", "replay_policy", policies.replay, ["GET"]),
+    ("/matching/versions/<int:policy_id>/force", "force_policy", policies.force, ["POST"]),
+    ("/matching/customers", "policy_customers", policies.customers, ["GET"]),
+    ("/matching/customers/<int:customer_id>", "policy_customer", policies.customer, ["GET"]),
+    ("/matching/customers/<int:customer_id>", "keep_policy_customer", policies.keep_customer, ["POST"]),
+    ("/matching/gates", "gates", gates.listed, ["GET"]),
+    ("/matching/gates", "close_gate", gates.close, ["POST"]),
+    ("/matching/gates/<int:gate_id>/open", "open_gate", gates.open_gate, ["POST"]),
+    ("/matching/shadow", "shadow", gates.shadow, ["GET"]),
 ):
     blueprint.add_url_rule(rule, endpoint, view, methods=methods)
+
+
+@blueprint.context_processor
+def _words() -> dict[str, object]:
+    return {"percent": percent, "class_words": class_words}

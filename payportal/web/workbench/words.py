@@ -1,6 +1,7 @@
 """The words of the workbench for what the books write as codes."""
 
 from payportal.domain.receipt import ReceiptState
+from payportal.matching import class_words as policy_words
 from payportal.matching.explanation import class_words
 
 EXCEPTION_TYPES = {
@@ -16,6 +17,7 @@ EXCEPTION_TYPES = {
     "multi_customer": "Several customers",
     "conflict": "Facts disagree",
     "currency_mismatch": "Other currency",
+    "held_by_policy": "Held by policy",
 }
 
 METHODS = {"check": "Check", "ach": "ACH", "wire": "Wire", "card": "Card", "other": "Other"}
@@ -104,6 +106,11 @@ def exception_type(code: str) -> str:
 def evidence_class(code: str) -> str:
     """Return the class of evidence a decision rests on, in words."""
     return class_words(code)
+
+
+def gate_class(code: str) -> str:
+    """Return a class of evidence as policies and gates call it."""
+    return policy_words.class_words(code)
 
 
 def method(code: str) -> str:
