@@ -62,7 +62,9 @@ def require_migrated() -> None:
         raise PayportalError(message, code="not_migrated")
     versions = sorted(path.name.partition("_")[0] for path in _MIGRATIONS.glob("[0-9]*.py"))
     if stands in versions[:-1]:
-        message = f"the database stands at migration {stands}, this version needs {versions[-1]}; run `flask db upgrade`"
+        message = (
+            f"the database stands at migration {stands}, this version needs {versions[-1]}; run `flask db upgrade`"
+        )
         raise PayportalError(message, code="not_migrated")
 
 

@@ -62,7 +62,9 @@ def test_a_file_that_stops_inside_its_last_row_is_refused_whole(data):
     assert "send it again" in refused.value.message
 
 
-@pytest.mark.parametrize("data", [b"id,name\n1,a\n2\n", b"id,name\n1,a\n2,b,c", b"id,name\n1\n2,b", b"id,name\n1,a\n2\n\n"])
+@pytest.mark.parametrize(
+    "data", [b"id,name\n1,a\n2\n", b"id,name\n1,a\n2,b,c", b"id,name\n1\n2,b", b"id,name\n1,a\n2\n\n"]
+)
 def test_a_short_row_elsewhere_or_with_its_line_end_is_a_problem_of_that_row(data):
     assert [problem.code for problem in read_table(data, LAYOUT).problems] == ["cell_count"]
 
