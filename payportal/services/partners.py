@@ -125,7 +125,7 @@ def _add_version(
             agreement_id=agreement.id, version=agreement.current_version, program=row.program, kind=str(row.kind),
             rate_micro=terms.rate_micro, fixed_minor=terms.fixed_minor, currency=currency,
             tiers=[[tier.from_minor, tier.rate_micro] for tier in terms.tiers], starts_on=row.starts_on,
-            ends_on=row.ends_on, source_digest=content,
+            ends_on=row.ends_on, extras=row.extras, source_digest=content,
         )
     )  # fmt: skip
     session.flush()

@@ -277,3 +277,14 @@ def test_two_sources_of_one_rate_do_not_overwrite_each_other(session):
         assert [(problem.line, problem.code) for problem in outcome.problems] == [(3, "other_source")]
     assert counts(take_erp(session, "fx-rates", {**first, "rate": "1.1000"})) == (0, 0, 1, 0)
     assert session.execute(select(FxRate.rate, FxRate.source)).all() == [("1.1", "ECB")]
+
+
+def test_unknown_columns_are_kept_as_extras(session):
+    take_erp(session, "partners", partner_row("P-1"))
+    take_erp(session, "agreements", agreement_row("A-1", **{"Signed by": "Ines"}))
+    assert session.scalars(select(AgreementVersion.extras)).all() == [{"Signed by": "Ines"}]
+    rate = {"date": "2026-10-01", "base": "EUR", "currency": "USD", "rate": "1.1", "source": "ECB"}
+    assert counts(take_erp(session, "fx-rates", {**rate, "desk": "7"})) == (1, 0, 0, 0)
+    assert counts(take_erp(session, "fx-rates", {**rate, "desk": "7"})) == (0, 0, 1, 0)
+    assert counts(take_erp(session, "fx-rates", {**rate, "desk": "8"})) == (0, 1, 0, 0)
+    assert session.scalars(select(FxRate.extras)).all() == [{"desk": "8"}]
