@@ -11,8 +11,8 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import inspect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from payportal.domain.errors import Conflict, FileRefused, PayportalError
@@ -20,6 +20,7 @@ from payportal.models.base import db, transaction
 
 TAKEN, WITH_PROBLEMS, REFUSED, USAGE = 0, 1, 2, 64
 RETRIES = 3
+_MIGRATIONS = Path(__file__).parents[2] / "migrations" / "versions"
 
 T = TypeVar("T")
 
@@ -37,6 +38,10 @@ def command(function: Callable[..., Any]) -> Callable[..., Any]:
             leave("database", error, as_json=as_json, status=USAGE)
         try:
             return function(*args, **kwargs)
+        except click.UsageError as error:
+            if as_json:
+                _tell_refusal(PayportalError(error.format_message(), code="wrong_usage"))
+            raise
         except PayportalError as error:
             place = kwargs.get("out") or kwargs.get("file") or click.get_current_context().command_path
             leave(place, error, as_json=as_json, status=REFUSED)
@@ -45,26 +50,47 @@ def command(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def require_migrated() -> None:
-    """Raise PayportalError when the database has no tables of ours or cannot be reached."""
+    """Raise PayportalError when the database cannot be reached, has no tables of ours, or those of an older version."""
     try:
-        ready = inspect(db.engine).has_table("journal_seal")
-    except OperationalError as error:
+        stands = _revision()
+    except DatabaseError as error:
         why = " ".join(str(error.orig).split())
         message = f"the database cannot be reached: {why}; check DATABASE_URL"
         raise PayportalError(message, code="no_database") from error
-    if not ready:
+    if stands is None:
         message = "the database has no tables yet; run `flask db upgrade` first"
         raise PayportalError(message, code="not_migrated")
+    versions = sorted(path.name.partition("_")[0] for path in _MIGRATIONS.glob("[0-9]*.py"))
+    if stands in versions[:-1]:
+        message = (
+            f"the database stands at migration {stands}, this version needs {versions[-1]}; run `flask db upgrade`"
+        )
+        raise PayportalError(message, code="not_migrated")
+
+
+def _revision() -> str | None:
+    """Return the last migration that the database has seen, None before the first."""
+    with db.engine.connect() as connection:
+        if not inspect(connection).has_table("journal_seal"):
+            return None
+        return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
 
 
 def leave(place: str, error: PayportalError, *, as_json: bool, status: int) -> NoReturn:
     """Tell why a command did nothing, on stderr and in the one object of ``--json``, and leave."""
-    line = error.line if isinstance(error, FileRefused) else 0
     if as_json:
-        problem = {"line": line, "code": error.code, "message": error.message}
-        tell_json({"ok": False, "refused": True, "problems": [problem]})
-    click.echo(problem_line(place, line, error.code, error.message), err=True)
+        _tell_refusal(error)
+    click.echo(problem_line(place, _line(error), error.code, error.message), err=True)
     sys.exit(status)
+
+
+def _tell_refusal(error: PayportalError) -> None:
+    problem = {"line": _line(error), "code": error.code, "message": error.message}
+    tell_json({"ok": False, "refused": True, "problems": [problem]})
+
+
+def _line(error: PayportalError) -> int:
+    return error.line if isinstance(error, FileRefused) else 0
 
 
 def committed(work: Callable[[Session], T]) -> T:

@@ -43,12 +43,14 @@ def read_table(data: bytes, layout: Layout) -> Table:
     """Return the rows of a UTF-8 file (RFC 4180 quotes; LF, CRLF or CR); blank lines are passed over.
 
     Raises FileRefused for a file that cannot be trusted as a whole: wrong encoding, empty, NUL bytes, an open quote,
-    a missing or doubled column.
+    a missing or doubled column, an end inside the last row.
     """
-    records = _records(_decoded(data), layout.delimiter)
+    text = _decoded(data)
+    records = _records(text, layout.delimiter)
     columns = _columns(next(records, None), layout)
     extra = tuple(name for name in columns if name not in layout.required and name not in layout.optional)
     table = Table(layout)
+    record: tuple[int, list[str]] | RowProblem | None = None
     for record in records:
         if isinstance(record, RowProblem):
             table.problems.append(record)
@@ -56,7 +58,19 @@ def read_table(data: bytes, layout: Layout) -> Table:
             table.problems.append(_wrong_width(*record, expected=len(columns)))
         else:
             table.rows.append(_row(*record, columns=columns, extra=extra))
+    _refuse_cut(record, width=len(columns), ended=text.endswith(("\n", "\r")))
     return table
+
+
+def _refuse_cut(last: tuple[int, list[str]] | RowProblem | None, *, width: int, ended: bool) -> None:
+    """Refuse a file whose last row has neither all its cells nor its line end: the rest of the file is missing too."""
+    if ended or last is None or isinstance(last, RowProblem) or len(last[1]) >= width:
+        return
+    raise FileRefused(
+        f"the file stops inside its last row, after {len(last[1])} of {width} cells; it was cut off, send it again",
+        code="truncated",
+        line=last[0],
+    )
 
 
 def _row(line: int, cells: list[str], *, columns: tuple[str, ...], extra: tuple[str, ...]) -> Row:

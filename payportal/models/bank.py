@@ -46,3 +46,5 @@ class BankLine(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     returns: Mapped[str] = mapped_column(String(100), default="")
     return_code: Mapped[str] = mapped_column(String(10), default="")
+    extras: Mapped[Document] = mapped_column(default=dict)
+    """The cells of columns that the file has beyond the known ones, by heading."""

@@ -36,3 +36,4 @@ class FxRate(Base):
     currency: Mapped[Currency]
     rate: Mapped[str] = mapped_column(String(40))
     source: Mapped[str] = mapped_column(String(60), default="")
+    extras: Mapped[Document] = mapped_column(default=dict)

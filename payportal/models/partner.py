@@ -57,6 +57,7 @@ class AgreementVersion(Base):
     tiers: Mapped[Document] = mapped_column(default=list)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    extras: Mapped[Document] = mapped_column(default=dict)
     source_digest: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from payportal.domain.errors import FileRefused
 from payportal.readers.source import bare
 
+_DOS_END = b"\x1a"
+_LINE_ENDS = (b"\n", b"\r")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -21,11 +24,12 @@ class Row:
 def rows(data: bytes, *, required: Sequence[str]) -> Iterator[Row]:
     """Yield the rows below the header, cells stripped; blank rows are passed over.
 
-    Raises FileRefused: ``bad_encoding``, ``missing_column``, ``duplicate_column`` or, for quotes that never close,
-    ``bad_csv``.
+    Raises FileRefused: ``bad_encoding``, ``missing_column``, ``duplicate_column``, ``truncated`` for an end inside the
+    last row or, for quotes that never close, ``bad_csv``.
     """
     lines = _cells(_text(data))
     header = _header(next(lines)[1], required)
+    line, cells = 0, header
     for line, cells in lines:
         if not any(cells):
             continue
@@ -33,6 +37,9 @@ def rows(data: bytes, *, required: Sequence[str]) -> Iterator[Row]:
             yield Row(line, dict(zip(header, cells, strict=True)))
             continue
         yield Row(line, {}, f"the row has {len(cells)} cells and the header {len(header)}; quote a cell with a comma")
+    if len(cells) < len(header) and not data.rstrip(_DOS_END).endswith(_LINE_ENDS):
+        message = f"the file stops inside its last row, after {len(cells)} of {len(header)} cells; send it again"
+        raise FileRefused(message, code="truncated", line=line)
 
 
 def _text(data: bytes) -> str:

@@ -12,6 +12,7 @@ from payportal.readers.result import BankLine, Problem, ReadResult
 
 NAME = "receipts_csv"
 REQUIRED = ("transaction_id", "value_date", "amount", "currency")
+_KNOWN = {*REQUIRED, "method", "payer_name", "payer_account", "check_number", "reference", "memo", "remittance"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SPREADSHEET = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 _HEADER_END = re.compile(rb"[\r\n]")
@@ -64,6 +65,7 @@ def _line(row: Row) -> BankLine:
         bank_reference=receipt.transaction_id,
         description=receipt.memo,
         receipt=receipt,
+        extras={name: value for name, value in row.cells.items() if value and name and name not in _KNOWN},
     )
 
 

@@ -1,5 +1,6 @@
 """What every reader returns: the file's lines of money, the receipts among them, and what was wrong."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -24,7 +25,7 @@ class BankLine:
     ``receipt`` is set when the line is money received; a line without one is kept as evidence only.
     ``returns`` is set on a returned item: the bank's id of what came back; a notice of change has a ``return_code``
     alone. ``directed`` is false where the file does not say whether the money came or went: such a line counts as a
-    line, is in no sum and is never a receipt.
+    line, is in no sum and is never a receipt. ``extras`` are the filled cells of columns that nobody here asked for.
     """
 
     line: int
@@ -40,6 +41,7 @@ class BankLine:
     returns: str = ""
     return_code: str = ""
     directed: bool = True
+    extras: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

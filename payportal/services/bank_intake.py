@@ -124,7 +124,7 @@ def _line_row(numbered: _Numbered, file_id: int, account: str) -> dict[str, obje
         "account": (line.account or account)[:64], "value_date": line.value_date, "amount_minor": line.amount_minor,
         "currency": line.currency, "credit": line.credit, "bank_reference": numbered.transaction_id[:100],
         "type_code": line.type_code[:20], "description": line.description, "returns": line.returns[:100],
-        "return_code": line.return_code[:10],
+        "return_code": line.return_code[:10], "extras": dict(line.extras),
     }  # fmt: skip
 
 

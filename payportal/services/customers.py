@@ -94,8 +94,8 @@ def _set_parents(
             code, why = "unknown_parent", "is no customer; import it and then this row again"
         else:
             code, why = "parent_circle", f"is itself below {row.customer_number}; correct one of the two rows"
-        outcome.refuse(row.line, code, "parent_number", row.parent_number,
-                       f"{row.customer_number} was taken without a parent: {row.parent_number[:40]} {why}")  # fmt: skip
+        outcome.note(row.line, code, "parent_number", row.parent_number,
+                     f"{row.customer_number} was taken without a parent: {row.parent_number[:40]} {why}")  # fmt: skip
 
 
 def _set_payers(session: Session, rows: Sequence[CustomerRow], customers: dict[str, Customer]) -> None:

@@ -31,14 +31,15 @@ def take_in(session: Session, rows: Sequence[FxRateRow], outcome: ImportOutcome)
         rate, text = known.get((row.rate_date, row.base, row.currency)), _plain(row.rate)
         source = row.source[:SOURCE_LENGTH]
         if rate is None:
-            rate = FxRate(rate_date=row.rate_date, base=row.base, currency=row.currency, rate=text, source=source)
+            rate = FxRate(rate_date=row.rate_date, base=row.base, currency=row.currency, rate=text, source=source,
+                          extras=row.extras)  # fmt: skip
             session.add(rate)
             known[row.rate_date, row.base, row.currency] = rate
             outcome.new += 1
-        elif (rate.rate, rate.source) == (text, source):
+        elif (rate.rate, rate.source, rate.extras) == (text, source, row.extras):
             outcome.same += 1
         else:
-            rate.rate, rate.source = text, source
+            rate.rate, rate.source, rate.extras = text, source, row.extras
             outcome.changed += 1
 
 

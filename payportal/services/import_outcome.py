@@ -7,7 +7,7 @@ from payportal.erp.problem import RowProblem
 
 @dataclass(slots=True)
 class ImportOutcome:
-    """Counts of rows by what became of them, and the rows that were not taken."""
+    """Counts of rows by what became of them, and what is wrong with those not taken, or not taken as they stand."""
 
     kind: str
     rows: int = 0
@@ -15,11 +15,12 @@ class ImportOutcome:
     changed: int = 0
     same: int = 0
     problems: list[RowProblem] = field(default_factory=list)
+    _taken_all_the_same: set[int] = field(default_factory=set)
 
     @property
     def rejected(self) -> int:
         """Return how many rows were not taken (a row may have several problems)."""
-        return len({problem.line for problem in self.problems})
+        return len({problem.line for problem in self.problems} - self._taken_all_the_same)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -35,3 +36,8 @@ class ImportOutcome:
     def refuse(self, line: int, code: str, field_name: str, value: str, message: str) -> None:
         """Note a row that was not taken, why, and how to mend it."""
         self.problems.append(RowProblem(line, code, field_name, value[:40], message))
+
+    def note(self, line: int, code: str, field_name: str, value: str, message: str) -> None:
+        """Note a row that was taken, but not as it stands: it counts as new or changed, and has a problem."""
+        self._taken_all_the_same.add(line)
+        self.refuse(line, code, field_name, value, message)

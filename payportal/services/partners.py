@@ -78,8 +78,8 @@ def _set_parent(session: Session, row: PartnerRow, known: dict[str, Partner], ou
         code, why = "unknown_parent", "is no partner; import it and then this row again"
     else:
         code, why = "parent_circle", f"is itself below {row.partner_number}; correct one of the two rows"
-    outcome.refuse(row.line, code, "parent_number", row.parent_number,
-                   f"{row.partner_number} was taken without a parent: {row.parent_number[:40]} {why}")  # fmt: skip
+    outcome.note(row.line, code, "parent_number", row.parent_number,
+                 f"{row.partner_number} was taken without a parent: {row.parent_number[:40]} {why}")  # fmt: skip
 
 
 def _write_agreement(session: Session, row: AgreementRow, partner: Partner, outcome: ImportOutcome) -> None:
@@ -125,7 +125,7 @@ def _add_version(
             agreement_id=agreement.id, version=agreement.current_version, program=row.program, kind=str(row.kind),
             rate_micro=terms.rate_micro, fixed_minor=terms.fixed_minor, currency=currency,
             tiers=[[tier.from_minor, tier.rate_micro] for tier in terms.tiers], starts_on=row.starts_on,
-            ends_on=row.ends_on, source_digest=content,
+            ends_on=row.ends_on, extras=row.extras, source_digest=content,
         )
     )  # fmt: skip
     session.flush()

@@ -6,7 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from sqlalchemy import text
 
+from payportal.models.base import db
 from tests.builders import csv_bytes, customer_row
 from tests.conftest import ROOT
 
@@ -78,3 +80,38 @@ def test_a_database_that_cannot_be_reached_is_told(tmp_path):
     assert result.exit_code == 64
     assert result.stderr.startswith("database:0: no_database: the database cannot be reached: ")
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path):
+    from tests.servers.databases import running
+
+    (tmp_path / "letter.db").write_text("Dear customer, please find enclosed your invoice.\n" * 40)
+    with running(f"sqlite:///{tmp_path / 'letter.db'}", tmp_path / "var") as app:
+        result = app.test_cli_runner().invoke(args=["ledger", "verify", "--json"])
+    assert result.exit_code == 64
+    assert json.loads(result.stdout)["problems"][0]["code"] == "no_database"
+    assert "not a database" in result.stderr
+
+
+def test_a_database_of_an_older_version_is_told(app):
+    with app.app_context(), db.engine.begin() as connection:
+        [newest] = connection.scalars(text("SELECT version_num FROM alembic_version"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    try:
+        result = app.test_cli_runner().invoke(args=["match", "run"])
+    finally:
+        with app.app_context(), db.engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": newest})
+    assert result.exit_code == 64
+    assert result.stderr == (
+        f"database:0: not_migrated: the database stands at migration 0001, this version needs {newest}; "
+        "run `flask db upgrade`\n"
+    )
+
+
+def test_wrong_usage_is_an_object_too_where_json_was_asked(app):
+    result = app.test_cli_runner().invoke(args=["bank", "inspect", "c.csv", "--format", "nothing", "--json"])
+    assert result.exit_code == 64
+    said = json.loads(result.stdout)
+    assert (said["ok"], said["problems"][0]["code"]) == (False, "wrong_usage")
+    assert "'nothing' is no format" in said["problems"][0]["message"]

@@ -54,6 +54,21 @@ def test_a_row_of_another_width_or_with_a_stray_quote_is_a_problem_and_the_rest_
     assert table.row_count == 4
 
 
+@pytest.mark.parametrize("data", [b"id,name\n1,a\n2", b"id,name,note\r\n1,a,x\r\n2,b", b"id,name\n\n1"])
+def test_a_file_that_stops_inside_its_last_row_is_refused_whole(data):
+    with pytest.raises(FileRefused) as refused:
+        read_table(data, LAYOUT)
+    assert (refused.value.code, refused.value.line) == ("truncated", 3)
+    assert "send it again" in refused.value.message
+
+
+@pytest.mark.parametrize(
+    "data", [b"id,name\n1,a\n2\n", b"id,name\n1,a\n2,b,c", b"id,name\n1\n2,b", b"id,name\n1,a\n2\n\n"]
+)
+def test_a_short_row_elsewhere_or_with_its_line_end_is_a_problem_of_that_row(data):
+    assert [problem.code for problem in read_table(data, LAYOUT).problems] == ["cell_count"]
+
+
 def test_a_header_alone_is_a_file_without_rows():
     table = read_table(b"id,name\n", LAYOUT)
     assert (table.rows, table.problems, table.row_count) == ([], [], 0)

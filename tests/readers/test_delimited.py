@@ -23,6 +23,10 @@ def test_blank_rows_are_passed_over():
     assert [row.line for row in read("a,b\n\n1,2\n,\n\n3,4\n")] == [3, 6]
 
 
+def test_a_short_last_row_with_its_line_end_is_a_fault_of_that_row():
+    assert [row.fault != "" for row in read("a,b\n1,2\n3\n")] == [False, True]
+
+
 def test_a_row_with_other_cells_than_the_header_is_a_fault_of_that_row():
     faulty, good = read("a,b\n1\n3,4\n")
     assert ("1 cells and the header 2" in faulty.fault, faulty.cells) == (True, {})
@@ -39,6 +43,8 @@ def test_a_row_with_other_cells_than_the_header_is_a_fault_of_that_row():
         (b"a,b\n1,2\n3,\xe9\n", "bad_encoding", 3),
         (b"a,b\n" + b"1," + b"x" * 200_000, "bad_csv", 2),
         (b"", "empty_file", 0),
+        (b"a,b\n1,2\n3", "truncated", 3),
+        (b"a,b\r\n1,2\r\n3\x1a", "truncated", 3),
     ],
 )
 def test_a_damaged_file_is_refused_with_its_place(data, code, line):

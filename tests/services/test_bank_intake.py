@@ -112,6 +112,15 @@ def test_bad_rows_are_told_and_the_good_ones_taken(session):
     assert waiting(session) == ["T-3"]
 
 
+def test_unknown_columns_are_kept_with_the_line(session):
+    take(
+        session,
+        receipt_row("T-1", cost_centre="K7", branch=""),
+        receipt_row("T-2", cost_centre="", branch=""),
+    )
+    assert list(session.scalars(select(BankLine.extras).order_by(BankLine.id))) == [{"cost_centre": "K7"}, {}]
+
+
 def _returned(reference, minor, *, code="R01"):
     back = ReadLine(line=1, account="4711", value_date=DAY, amount_minor=minor, currency="USD", credit=False,
                     bank_reference="RET-1", returns=reference, return_code=code)  # fmt: skip

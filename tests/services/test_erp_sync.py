@@ -102,6 +102,7 @@ def test_a_parent_may_come_later_in_the_file_or_in_another_one(session):
     assert counts(outcome) == (2, 0, 0, 0)
     outcome = take_erp(session, "customers", customer_row("C-3", parent_number="C-4"))
     assert [problem.code for problem in outcome.problems] == ["unknown_parent"]
+    assert counts(outcome) == (1, 0, 0, 0)  # taken, without its parent
     take_erp(session, "customers", customer_row("C-4"))
     assert counts(take_erp(session, "customers", customer_row("C-3", parent_number="C-4"))) == (0, 1, 0, 0)
     parents = dict(session.execute(select(Customer.number, Customer.parent_id)).all())
@@ -112,8 +113,10 @@ def test_a_parent_may_come_later_in_the_file_or_in_another_one(session):
 def test_a_partners_parent_and_an_agreements_partner_must_be_known(session):
     outcome = take_erp(session, "partners", partner_row("P-1", parent_number="P-9"))
     assert [problem.code for problem in outcome.problems] == ["unknown_parent"]
+    assert counts(outcome) == (1, 0, 0, 0)
     outcome = take_erp(session, "agreements", agreement_row("A-1", "P-8"))
     assert [problem.code for problem in outcome.problems] == ["unknown_partner"]
+    assert counts(outcome) == (0, 0, 0, 1)
     assert session.scalar(select(func.count(SharingAgreement.id))) == 0
     assert session.scalars(select(Partner.number)).all() == ["P-1"]
 
@@ -274,3 +277,14 @@ def test_two_sources_of_one_rate_do_not_overwrite_each_other(session):
         assert [(problem.line, problem.code) for problem in outcome.problems] == [(3, "other_source")]
     assert counts(take_erp(session, "fx-rates", {**first, "rate": "1.1000"})) == (0, 0, 1, 0)
     assert session.execute(select(FxRate.rate, FxRate.source)).all() == [("1.1", "ECB")]
+
+
+def test_unknown_columns_are_kept_as_extras(session):
+    take_erp(session, "partners", partner_row("P-1"))
+    take_erp(session, "agreements", agreement_row("A-1", **{"Signed by": "Ines"}))
+    assert session.scalars(select(AgreementVersion.extras)).all() == [{"Signed by": "Ines"}]
+    rate = {"date": "2026-10-01", "base": "EUR", "currency": "USD", "rate": "1.1", "source": "ECB"}
+    assert counts(take_erp(session, "fx-rates", {**rate, "desk": "7"})) == (1, 0, 0, 0)
+    assert counts(take_erp(session, "fx-rates", {**rate, "desk": "7"})) == (0, 0, 1, 0)
+    assert counts(take_erp(session, "fx-rates", {**rate, "desk": "8"})) == (0, 1, 0, 0)
+    assert session.scalars(select(FxRate.extras)).all() == [{"desk": "8"}]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from payportal.domain.errors import PayportalError
+from payportal.domain.errors import BadAmount, PayportalError
 from payportal.domain.money import format_minor, parse_minor
 from payportal.domain.open_item import OpenItem
 from payportal.services.payment_plan import PaymentPlan, plan
@@ -78,8 +78,12 @@ def _line(item: OpenItem, customer_name: str, typed: Mapping[str, str], *, inclu
 
 def _fault(item: OpenItem, text: str, on: date) -> str:
     """Return what is wrong with an amount and how to mend it, empty when nothing is."""
+    if not text:
+        return f"{item.number}: enter an amount, or leave the invoice out"
     try:
         plan([item], {item.item_id: _minor(text, item.currency)}, on=on)
+    except BadAmount as refused:
+        return f"{item.number}: {refused.message}"
     except PayportalError as refused:
         return refused.message
     return ""

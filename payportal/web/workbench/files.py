@@ -45,8 +45,8 @@ def upload() -> ResponseReturnValue:
         with transaction() as session:
             outcome = bank_intake.take_in(session, data, name=name, actor=signed_in().email, account=account)
     except FileRefused as error:
-        where = f"line {error.line}: " if error.line else ""
-        return _page(refused=f"{name} was refused, nothing of it was stored. {where}{error.message}."), 422
+        where = f"{name}, line {error.line}" if error.line else name
+        return _page(refused=f"Nothing of it was stored. {where}: {error.message}."), 422
     flash(_told(name, outcome))
     return redirect(url_for("workbench.files"))
 

@@ -91,8 +91,8 @@ def test_a_sum_that_was_not_shown_is_shown_first(app, payer, invoice):
     [
         ("1200.01", "only 1200.00 USD is open"),
         ("0", "above zero"),
-        ("", "is no amount"),
-        ("12,5", "is no amount"),
+        ("", "INV-1007: enter an amount"),
+        ("12,5", "INV-1007: &#39;12,5&#39; is no amount"),
         ("1.234", "has 3 decimals"),
         ("abc", "is no amount"),
     ],

@@ -54,14 +54,14 @@ def test_the_same_file_again_adds_nothing(app, clerk):
     ("data", "words"),
     [
         (b"not a bank file at all\n", "the content is of no known format"),
-        (b"", "nothing of it was stored"),
-        (b"transaction_id,amount\nT-1,100.00\n", "nothing of it was stored"),
+        (b"", "broken.csv: the file is empty"),
+        (b"transaction_id,amount\nT-1,100.00\n", "broken.csv, line 1: the header lacks value_date, currency"),
     ],
 )
 def test_a_refused_file_says_why_and_stores_nothing(app, clerk, data, words):
     answer = send(app, clerk, data, name="broken.csv")
     assert (answer.status_code, counts(app)) == (422, (0, 0, 0))
-    assert "broken.csv was refused, nothing of it was stored." in answer.text
+    assert "Nothing of it was stored. broken.csv" in answer.text
     assert words in answer.text
 
 
