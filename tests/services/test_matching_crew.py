@@ -65,7 +65,6 @@ def test_a_step_that_fails_over_there_is_told(waiting):
 
 def test_a_small_run_and_a_single_core_start_no_helper(waiting, monkeypatch):
     with reading() as session:
-        rules = matching_run.MatchRules()
         assert list(Crew(1).helpers(session, 100_000)) == []
         monkeypatch.setattr(matching_crew, "ENOUGH_RECEIPTS", 3_000)
         assert list(Crew(8).helpers(session, 2_999)) == []
