@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from payportal.matching.book import Book
-from payportal.matching.draft import Blocker, Draft, Subject, withheld
+from payportal.matching.draft import NOBODY_PPM, Blocker, Draft, Subject, withheld
 from payportal.matching.findings import LIKELY_PPM, Findings, Fit
 from payportal.matching.nearness import is_misquoted
 from payportal.matching.odds import Odds
-from payportal.matching.payers import AGREES
+from payportal.matching.payers import AGREES, LOOSEST
 from payportal.matching.policies import Policies
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine
 from payportal.matching.references import KeyKind
@@ -16,8 +16,8 @@ from payportal.matching.spoken import spoken
 MAX_DRAFTS = 5
 MISQUOTED = 1_000
 """How many times rarer an accident is when the text quotes the very number with one mistake in it."""
-LOOSEST, LOOSE_WEIGHT = 560, 20
-"""The cost up to which a loose name is listened to, and how many times less of an accident it is allowed."""
+LOOSE_WEIGHT = 20
+"""How many times less of an accident is allowed when the payer's name fits only loosely."""
 
 
 def amount_drafts(subject: Subject, findings: Findings, odds: Odds, book: Book, policies: Policies) -> list[Draft]:
@@ -27,7 +27,11 @@ def amount_drafts(subject: Subject, findings: Findings, odds: Odds, book: Book, 
     for fit in findings.fits[:MAX_DRAFTS]:
         quoted = misquoted == [fit]
         wrong = odds.wrong_ppb(subject, fit, findings) // (MISQUOTED if quoted else 1)
-        doubt = _payer_doubt(fit, findings, wrong, odds) or _chance_doubt(fit, wrong, odds, policies)
+        doubt = (
+            _payer_doubt(fit, findings)
+            or _name_doubt(subject, fit, wrong, odds)
+            or _chance_doubt(fit, wrong, odds, policies)
+        )
         if not quoted:
             doubt = _rivalry(fit, findings) or _text_doubt(subject, fit, book) or doubt
         confidence = _confidence(fit, findings, wrong, doubt)
@@ -76,6 +80,8 @@ def _confidence(fit: Fit, findings: Findings, wrong_ppb: int, doubt: Blocker | N
     if doubt is None:
         return max(900_000, 985_000 - wrong_ppb // 1_000)
     start = 450_000 if len(fit.options) == 1 else 350_000
+    if not fit.candidate.share_ppm:
+        start = NOBODY_PPM
     return start // (findings.fits.index(fit) + 1)
 
 
@@ -92,18 +98,23 @@ def _rivalry(fit: Fit, findings: Findings) -> Blocker | None:
     return None
 
 
-def _payer_doubt(fit: Fit, findings: Findings, wrong_ppb: int, odds: Odds) -> Blocker | None:
-    """A name that fits only loosely may decide together with an amount that chance can hardly explain."""
+def _payer_doubt(fit: Fit, findings: Findings) -> Blocker | None:
     who = fit.candidate.payer.name
     if not findings.payer_known:
         return Blocker(ExceptionType.UNIDENTIFIED_PAYER, f"the amount fits {who}, but nothing says who paid")
-    loosely = fit.candidate.cost > AGREES
-    if fit.candidate.cost > LOOSEST or (loosely and wrong_ppb * LOOSE_WEIGHT > odds.limit_ppb(fit)):
-        reason = f"the amount fits {who}, but the payer's name does so only loosely"
-        return Blocker(ExceptionType.UNIDENTIFIED_PAYER, reason)
     if len(fit.options) > 1 and fit.candidate.share_ppm < LIKELY_PPM:
         return Blocker(ExceptionType.AMBIGUOUS, f"several open items of {who} fit, but others may be the payer too")
     return None
+
+
+def _name_doubt(subject: Subject, fit: Fit, wrong_ppb: int, odds: Odds) -> Blocker | None:
+    """A name that fits loosely may decide together with an amount that chance can hardly explain; a hint may not."""
+    hinted = fit.candidate.payer.customer_id in subject.evidence.hinted
+    likely_enough = fit.candidate.cost <= LOOSEST and wrong_ppb * LOOSE_WEIGHT <= odds.limit_ppb(fit)
+    if fit.candidate.cost <= AGREES or (likely_enough and not hinted):
+        return None
+    reason = f"the amount fits {fit.candidate.payer.name}, but the payer's name does so only loosely"
+    return Blocker(ExceptionType.UNIDENTIFIED_PAYER, reason)
 
 
 def _text_doubt(subject: Subject, fit: Fit, book: Book) -> Blocker | None:

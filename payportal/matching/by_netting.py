@@ -22,7 +22,8 @@ def netted_draft(desk: Desk, items: Sequence[OpenItem], clues: Sequence[Clue]) -
     credits = [item for item in desk.other_items(items) if item.open_minor < 0][:MAX_CREDITS]
     if short <= 0 or not credits:
         return None
-    fits = {lines for chosen in _sets(credits) if (lines := desk.exact([*items, *chosen]))}
+    largest = LARGEST if _says_credit(desk) else 1
+    fits = {lines for chosen in _sets(credits, largest) if (lines := desk.exact([*items, *chosen]))}
     if not fits:
         return None
     lines = min(fits, key=len)
@@ -33,11 +34,16 @@ def netted_draft(desk: Desk, items: Sequence[OpenItem], clues: Sequence[Clue]) -
     return desk.draft(lines, "netted_credit", confidence_ppm=920_000, clues=(*clues, clue), blocker=blocker)
 
 
-def _sets(credits: Sequence[OpenItem]) -> list[Sequence[OpenItem]]:
+def _says_credit(desk: Desk) -> bool:
+    receipt = desk.subject.receipt
+    return bool(_CREDIT.search(f"{receipt.reference} {receipt.memo}".upper()))
+
+
+def _sets(credits: Sequence[OpenItem], largest: int) -> list[Sequence[OpenItem]]:
     sets: list[Sequence[OpenItem]] = [
-        chosen for size in range(1, LARGEST + 1) for chosen in combinations(credits, size)
+        chosen for size in range(1, largest + 1) for chosen in combinations(credits, size)
     ]
-    return sets if len(credits) <= LARGEST else [*sets, credits]
+    return sets if len(credits) <= largest else [*sets, credits]
 
 
 def _doubt(desk: Desk, items: Sequence[OpenItem], short: int, fits: set[tuple[ProposedLine, ...]]) -> Blocker | None:
@@ -45,9 +51,7 @@ def _doubt(desk: Desk, items: Sequence[OpenItem], short: int, fits: set[tuple[Pr
         return Blocker(ExceptionType.AMBIGUOUS, "more than one set of credit memos is just what is missing")
     if desk.agreement() < Agreement.AGREES:
         return Blocker(ExceptionType.REMITTANCE_MISMATCH, "a credit memo fits, but the payer is not certain")
-    receipt = desk.subject.receipt
-    said = _CREDIT.search(f"{receipt.reference} {receipt.memo}".upper())
-    if not said and (within_cents(desk, short) or may_be_a_fee(desk, items, short)):
+    if not _says_credit(desk) and (within_cents(desk, short) or may_be_a_fee(desk, items, short)):
         reason = f"{desk.money(short)} is missing: a credit memo of just that, or a bank's fee"
         return Blocker(ExceptionType.SHORT_PAYMENT, reason)
     return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from payportal.matching.draft import Blocker, Draft, Subject
+from payportal.matching.draft import NOBODY_PPM, Blocker, Draft, Subject
 from payportal.matching.explanation import explained, outdone
 from payportal.matching.payers import AGREES
 from payportal.matching.proposal import APPLY, HOLD, ExceptionType, Proposal
@@ -84,7 +84,7 @@ def _by_policy(drafts: Sequence[Draft]) -> Blocker | None:
 def _guess(subject: Subject, drafts: Sequence[Draft]) -> int | None:
     if subject.evidence.identified is not None:
         return subject.evidence.identified
-    if drafts:
+    if drafts and drafts[0].confidence_ppm > NOBODY_PPM:
         return drafts[0].customer_id
     likely = subject.candidates[:1]
     return likely[0].payer.customer_id if likely and likely[0].cost <= AGREES else None

@@ -108,6 +108,8 @@ class Draft:
         )
 
 
+NOBODY_PPM = 100_000
+"""Confidence in an open item that is just the amount where nobody is recognised as the payer."""
 MAX_LIKELY = 12
 PLAUSIBLE_PPM = 2_000
 """A customer with a smaller part of the best one's likelihood does not count as possible payer."""

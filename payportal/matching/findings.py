@@ -9,7 +9,8 @@ from payportal.matching.combinations import MAX_ITEMS, Option, solutions
 from payportal.matching.commonness import Commonness
 from payportal.matching.draft import MAX_LIKELY, Subject, plausible_payers
 from payportal.matching.families import Family, families
-from payportal.matching.payers import Candidate
+from payportal.matching.lookup import strangers_owing
+from payportal.matching.payers import LOOSEST, Candidate
 from payportal.matching.policies import Policies
 
 LIKELY_PPM = 200_000
@@ -48,9 +49,21 @@ def find(subject: Subject, book: Book, policies: Policies, commonness: Commonnes
         seen += candidate.share_ppm
     # Those not looked into bring as much chance as those who were.
     everybody = sum(one.share_ppm for one in plausible)
-    fits.sort(key=lambda fit: (len(fit.options), -fit.candidate.share_ppm, fit.options[0].item_id))
+    fits += _strangers(subject, book, policies) if not fits else []
+    # Of one payer's equal items the oldest goes first: so they were found.
+    fits.sort(key=lambda fit: (len(fit.options), -fit.candidate.share_ppm))
     crowded = _is_crowded(subject, plausible)
     return Findings(tuple(fits), chance * everybody // max(1, seen), crowded, subject.evidence.speaks)
+
+
+def _strangers(subject: Subject, book: Book, policies: Policies) -> list[Fit]:
+    """Return, where nobody is recognised as the payer, the few open items that are just the amount: to look at."""
+    fits = []
+    for payer in book.payers(strangers_owing(subject)):
+        candidate = Candidate(payer, LOOSEST * 2, 0)
+        options = _options(subject, candidate, book, policies)
+        fits += [Fit(candidate, "amount", (one,)) for one in options if one.cash_minor == subject.amount_minor]
+    return fits
 
 
 def _is_crowded(subject: Subject, plausible: Sequence[Candidate]) -> bool:

@@ -19,6 +19,7 @@ MAX_CASES = 4
 MAX_ACCOUNTS_OPENED = 8
 TOO_MANY_PAYERS = 200
 MANY_OWING = 50
+FEW_OWING = 5
 
 
 def find_documents(chunk: Sequence[Subject], book: Book) -> None:
@@ -188,4 +189,12 @@ def mark_openable(chunk: Sequence[Subject]) -> None:
 
 def open_likely_accounts(chunk: Sequence[Subject], book: Book) -> None:
     """Load the accounts of everybody who may have paid without naming a document."""
-    book.load_accounts({one.payer.customer_id for subject in chunk for one in possible_payers(subject)})
+    wanted = {one.payer.customer_id for subject in chunk for one in possible_payers(subject)}
+    strangers = {number for subject in chunk for number in strangers_owing(subject)}
+    book.load_accounts(wanted | strangers)
+
+
+def strangers_owing(subject: Subject) -> list[int]:
+    """Return the few customers who owe just this amount, where no customer is recognised as the payer."""
+    known = [one for one in subject.candidates if one.cost <= AGREES]
+    return [] if known or len(subject.same_amount) > FEW_OWING else sorted(subject.same_amount)

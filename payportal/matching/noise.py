@@ -5,15 +5,17 @@ from datetime import date
 
 _MONTHS = "JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC"
 _COUNT = r"(?:\s?(?:NO|NUM|NUMBER|NBR|DATE))?"
+_FIELD_MARK = re.compile(r"\?(?:2\d|3[0-4]|6[0-3])")
 _NOISE = re.compile(
     rf"""
-      \?(?:2\d|3[0-4]|6[0-3])
-    | \b(?:KREF|MREF|CRED|DEBT|COAM|OAMT|SQTP|BIC|IBAN)[+:]\s?[^\s+]+
-    | \b(?:PH|PHONE|TEL|TELEPHONE|FAX|CELL|MOBILE|CALL)\b[\s.:\#]*[+(]?\d[\d\s().-]{{5,}}\d(?:\s?X\s?\d+)?
+      \b(?:KREF|MREF|CRED|DEBT|COAM|OAMT|SQTP|BIC|IBAN)[+:]\s?[^\s+]+
+    | \b(?:PH|PHONE|TEL|TELEPHONE|FAX|CELL|MOBILE|CALL)\b
+      [\s.:\#]*(?:\d{{6,15}}|[+(]?\d{{1,4}}(?:[\s().-]{{1,3}}\d{{2,4}}(?!\d)){{1,4}})
+      (?:\s?X\s?\d+)?
     | \b(?:TRN|TXN|TRANS|TRANSACTION)(?:\b|(?=\d))(?:\s?ID)?[\s*:\#]*\d[\dA-Z*]*
     | \b(?:TRACE|TRC|CONF|CONFIRMATION|CONFIRM)\b{_COUNT}[\s.:\#*]*[A-Z]{{0,3}}\d[\dA-Z]*(?:\s\d{{1,3}}\b)?
     | \b(?:BATCH|SEQ|ITEM|LBX|LOCKBOX|BK|IMAD|OMAD|ABA|RTN|ROUTING|SSN|EIN|EFF|EED|ID)\b
-      {_COUNT}[\s.:\#*]*[A-Z]?\d[\dA-Z]*
+      {_COUNT}[\s.:\#*]*[A-Z]?\d[\dA-Z]*(?![./-]\d)
     | \bEXT\b\.?\s?\d{{2,6}}\b | \bUETR\b[\s:]*[0-9A-F-]+
     | \b(?:CHECK|CHEQUE|CHK|CK)\b{_COUNT}[\s.:\#]*\d+
     | \b(?:{_MONTHS})[A-Z]{{0,6}}\.?\s?(?:\d{{1,2}}(?:ST|ND|RD|TH)?,?\s)?(?:19|20)\d\d\b
@@ -31,6 +33,11 @@ _NOISE = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+def without_field_marks(text: str) -> str:
+    """Return the text with the field marks of SWIFT statements (?20, ?32) blanked, every other place kept."""
+    return _FIELD_MARK.sub("   ", text)
 
 
 def noise_spans(text: str) -> list[tuple[int, int]]:

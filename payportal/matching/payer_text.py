@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from payportal.domain.receipt import Receipt
-from payportal.matching.noise import noise_spans
+from payportal.matching.noise import noise_spans, without_field_marks
 
 _LABELS = re.compile(
     r"\bB/O\b|\bO/B/O\b|\bBY ORDER OF\b|\bORIG CO NAME\b|\bORIG\b|\bORG\b|\bOBI\b|\bRFB\b|\bBNF\b|\bSNDR\b|\bINDN\b"
@@ -24,6 +24,7 @@ BACS PREAUTHORIZED REMITTER SEE AGREED TRADE SETTLING EXT ATTN
 VIREMENT VIR RECU FACTURE BONIFICO FATTURA REMI ORDP
 """
 _BANK_WORDS = frozenset(_BANK.split())
+_PAYING = re.compile(r"\b(?:CORP|CORPORATE|VENDOR|TRADE|BILL|ACCTS?) (?:PAY|PMT|PYMT|PAYMENTS?|PAYABLES?)\b")
 _WORD = re.compile(r"[^\W\d_][\w&.'-]*|&")
 MAX_STRETCHES = 3
 
@@ -32,8 +33,10 @@ MAX_STRETCHES = 3
 def _stretches(memo: str, idle: frozenset[str]) -> tuple[str, ...]:
     """Return the stretches of words in a memo that may be a name, longest first."""
     text = memo.upper()
+    text = without_field_marks(text)
     for start, end in reversed(noise_spans(text)):
         text = text[:start] + "  " + text[end:]
+    text = _PAYING.sub("  ", text)
     found = []
     for piece in _LABELS.split(text):
         found += _runs(piece or "", idle)

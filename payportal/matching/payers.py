@@ -10,6 +10,7 @@ from payportal.matching.names import STRANGER, name_cost
 from payportal.matching.payer import Payer
 
 AGREES = 360
+LOOSEST = 560
 DOUBTFUL = 640
 """Costs in hundredths of a nat (see names): one slip and a cut still agree; two differing words no longer do."""
 ACCOUNT_SPEAKS = 800

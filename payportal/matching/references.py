@@ -15,7 +15,7 @@ _STUCK_BEHIND = re.compile(r"(?<=\d)(?:PYMT|PMT|PAYMENT|PAID|PAY|DTD|THX|THANKYO
 _ORDER = re.compile(r"[A-Z]{1,2}(\d{4,})$")
 _LIST_GAP = re.compile(r"[\s,;/&+#.-]{1,4}|\s*AND\s*")
 MAX_RANGE = 50
-MAX_HEADS = 4
+MAX_HEADS = 6
 MIN_HEAD = 4
 MIN_PLAIN = 3
 """A shorter number in free text names nothing; a remittance line may be as short as it likes."""
@@ -114,7 +114,7 @@ def _endings(atoms: Sequence[Token], joined: Sequence[Token], text: str) -> list
         fitting = [head for head in heads if _is_ending(atom, head)]
         probes += [_ending(atom, head) for head in fitting]
         whole = [token for token in ends[atom.span[1]] if token.digits >= MIN_HEAD]
-        heads = sorted([*whole, *fitting], key=lambda token: -len(token.text))[:MAX_HEADS]
+        heads = [*fitting, *sorted(whole, key=lambda token: (token.parts, -len(token.text)))][:MAX_HEADS]
         previous = atom
     return probes
 
@@ -159,10 +159,15 @@ def _numbers_between(first: Token, last: Token) -> list[Probe]:
         return []
     span = (first.span[0], last.span[1])
     return [
-        Probe(Token(number, span, labelled=first.labelled), ((f"full:{number}", KeyKind.FULL),), span_group=span[0])
+        Probe(Token(number, span, labelled=first.labelled), _range_keys(number), span_group=span[0])
         for value in range(int(start), int(end) + 1)
         if (number := f"{head}{value:0{len(start)}d}")
     ]
+
+
+def _range_keys(number: str) -> tuple[tuple[str, KeyKind], ...]:
+    core = digit_core(number)
+    return ((f"full:{number}", KeyKind.FULL), *(((f"core:{core}", KeyKind.CORE),) if core else ()))
 
 
 def _split_number(text: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from payportal.domain.receipt import Receipt
 from payportal.matching.keys import folded
-from payportal.matching.noise import looks_like_a_date, noise_spans
+from payportal.matching.noise import looks_like_a_date, noise_spans, without_field_marks
 
 _ATOM = re.compile(r"[A-Z0-9]+")
 _GAP = re.compile(r" ?[-./_]? ?")
@@ -35,6 +35,8 @@ _LETTERS = re.compile(r"[A-Z]{2,}(?=\d)")
 _WORDS_BEFORE = re.compile(r"(?:[A-Z]{2,}[ :#*./-]{1,3})?[A-Z]{2,}[ :#*./-]{0,3}$")
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789"))
 MAX_JOINED = 4
+TIGHT = ("/", "-", ".", "_")
+"""Between letters and digits without a blank these make one number, even of a word such as RE or INV."""
 LONGEST_NUMBER = 20
 LONGEST_LETTERS = 5
 """Longer runs of letters are words, not the prefix of a number."""
@@ -95,7 +97,7 @@ def text_of(receipt: Receipt) -> str:
 
 def free_tokens(receipt: Receipt) -> list[Token]:
     """Return the single pieces of reference and memo that hold a digit and are no noise, in the order of the text."""
-    text = text_of(receipt).upper()
+    text = without_field_marks(text_of(receipt).upper())
     end = len(receipt.reference) + 1 + len(receipt.memo)
     return _tokens(text[:end])
 
@@ -163,7 +165,8 @@ def joined_tokens(tokens: Sequence[Token], text: str) -> list[Token]:
 
 
 def _touch(left: Token, right: Token, text: str) -> bool:
-    if left.text.isalpha() and (_is_word(left.text) or right.text.isalpha()):
+    gap = text[left.span[1] : right.span[0]]
+    if left.text.isalpha() and gap not in TIGHT and (_is_word(left.text) or right.text.isalpha()):
         return False
     return bool(_GAP.fullmatch(text[left.span[1] : right.span[0]].replace("#", "")))
 

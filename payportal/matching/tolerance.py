@@ -44,7 +44,9 @@ def difference_draft(desk: Desk, items: Sequence[OpenItem], clues: Sequence[Clue
     short = sum(item.open_minor for item in items) - desk.amount
     draft = _short_draft(desk, items, short) if short > 0 else _over_draft(desk, items, -short)
     doubt = draft.blocker or _unclear(desk, items) or desk.switched_off(draft.evidence_class)
-    confidence = draft.confidence_ppm if doubt is None else min(draft.confidence_ppm, 500_000)
+    # Neither the sum nor the payer speaks for it: the payer's own items go first.
+    most = 500_000 if desk.agreement() >= Agreement.AGREES else 380_000
+    confidence = draft.confidence_ppm if doubt is None else min(draft.confidence_ppm, most)
     return replace(draft, confidence_ppm=confidence, clues=(*clues, *draft.clues), blocker=doubt)
 
 

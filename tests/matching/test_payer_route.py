@@ -46,8 +46,8 @@ def test_a_parent_is_told_as_one_of_the_group():
 
 def test_what_the_run_learned_is_told():
     proved = [pending(n, 1_001 * n, name="", payer_account="4711", memo=f"INV K99{n}0479") for n in (1, 2)]
-    last = pending(3, 168_000, name="GRAND HOLDING", payer_account="4711", memo="K0265479")
-    items = [item(minor=168_000), *(item(n + 1, f"K99{n}0479", minor=1_001 * n) for n in (1, 2))]
+    last = pending(3, 168_000, name="GRAND HOLDING", payer_account="4711", memo="65479")
+    items = [item(1, "65479", minor=168_000), *(item(n + 1, f"K99{n}0479", minor=1_001 * n) for n in (1, 2))]
     found = run([*proved, last], items)
     assert [proposal.verdict for proposal in found] == ["apply"] * 3
     assert route(found[2]) == ("learned", "the same payer was seen to pay for Linden Bakery Inc.")
