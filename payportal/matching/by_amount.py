@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from payportal.matching.book import Book
 from payportal.matching.draft import NOBODY_PPM, Blocker, Draft, Subject, withheld
 from payportal.matching.findings import LIKELY_PPM, Findings, Fit
 from payportal.matching.nearness import is_misquoted
@@ -20,9 +19,9 @@ LOOSE_WEIGHT = 20
 """How many times less of an accident is allowed when the payer's name fits only loosely."""
 
 
-def amount_drafts(subject: Subject, findings: Findings, odds: Odds, book: Book, policies: Policies) -> list[Draft]:
+def amount_drafts(subject: Subject, findings: Findings, odds: Odds, policies: Policies) -> list[Draft]:
     """Return drafts for the likely payers whose open items fit the amount; only one that stands alone is free."""
-    misquoted = [fit for fit in findings.fits if _is_misquoted(subject, fit, book)]
+    misquoted = [fit for fit in findings.fits if _is_misquoted(subject, fit)]
     drafts = []
     for fit in findings.fits[:MAX_DRAFTS]:
         quoted = misquoted == [fit]
@@ -33,22 +32,20 @@ def amount_drafts(subject: Subject, findings: Findings, odds: Odds, book: Book, 
             or _chance_doubt(fit, wrong, odds, policies)
         )
         if not quoted:
-            doubt = _rivalry(fit, findings) or _text_doubt(subject, fit, book) or doubt
+            doubt = _rivalry(fit, findings) or _text_doubt(subject, fit) or doubt
         confidence = _confidence(fit, findings, wrong, doubt)
         drafts.append(replace(_draft(subject, fit, wrong, quoted), blocker=doubt, confidence_ppm=confidence))
     return drafts
 
 
-def _is_misquoted(subject: Subject, fit: Fit, book: Book) -> bool:
+def _is_misquoted(subject: Subject, fit: Fit) -> bool:
     """Return whether the pieces that name nothing are the fit's own numbers, each with one mistake in it.
 
     A number that names another document of the book, open or settled, is no mistake.
     """
     if subject.settled or any(hit.kind == KeyKind.FULL for hit in subject.hits):
         return False
-    paid = {option.item_id for option in fit.options}
-    mine = book.open_items(fit.candidate.payer.customer_id, subject.receipt.currency)
-    numbers = [item.number for item in mine if item.item_id in paid]
+    numbers = [item.number for item in fit.items]
     tokens, unread = subject.reading.tokens, subject.unexplained
     if len(numbers) > len(unread):
         return False
@@ -117,14 +114,12 @@ def _name_doubt(subject: Subject, fit: Fit, wrong_ppb: int, odds: Odds) -> Block
     return Blocker(ExceptionType.UNIDENTIFIED_PAYER, reason)
 
 
-def _text_doubt(subject: Subject, fit: Fit, book: Book) -> Blocker | None:
+def _text_doubt(subject: Subject, fit: Fit) -> Blocker | None:
     """A number that is quoted and not understood speaks against anything that rests on the amount alone."""
     if subject.unexplained:
         reason = f"{subject.unexplained[0].text} is quoted, so the amount alone does not decide"
         return Blocker(ExceptionType.CLOSED_INVOICE, reason)
-    paid = {option.item_id for option in fit.options}
-    mine = book.open_items(fit.candidate.payer.customer_id, subject.receipt.currency)
-    if disputed := [item.number for item in mine if item.disputed and item.item_id in paid]:
+    if disputed := [item.number for item in fit.items if item.disputed]:
         return Blocker(ExceptionType.CONFLICT, f"{disputed[0]} is disputed")
     return None
 

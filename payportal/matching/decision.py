@@ -66,7 +66,13 @@ def held(subject: Subject, blocker: Blocker | None = None) -> Proposal:
         customer_id=_guess(subject, drafts),
         exception_type=str(why.exception_type),
         reason=why.reason,
+        touched=_touched(subject),
     )
+
+
+def _touched(subject: Subject) -> frozenset[int]:
+    payers = {one.payer.customer_id for one in subject.candidates}
+    return subject.same_amount.union(payers, (hit.item.customer_id for hit in subject.hits))
 
 
 def _competing(drafts: Sequence[Draft]) -> Blocker | None:

@@ -43,20 +43,23 @@ def match(
     """Return one proposal for each receipt, in the order given.
 
     The answer depends neither on that order nor on how many ``helpers`` take a part, and no cent of a receipt or open
-    item is used twice in the run. Each helper has its own view of the same book. A ``memory`` kept
-    from one run to the next saves time and changes nothing.
+    item is used twice in the run. Each helper has its own view of the same book. A ``memory`` is kept
+    from one round to the next: it saves time, and money is judged by what came in at first.
     """
+    memory = memory or Memory()
     workers = [*helpers, _Here(source, memory)]
     pending = [one for one in receipts if one.remaining_minor > 0]
     forms = boilerplate([one.receipt.memo for one in pending], source.shape().names)
-    answers = {proposal.receipt_id: proposal for proposal in _Run(workers).match(pending, forms, policies_of(rules))}
+    answers = {
+        proposal.receipt_id: proposal for proposal in _Run(workers, memory).match(pending, forms, policies_of(rules))
+    }
     return [answers.get(one.receipt_id) or nothing_left(one.receipt_id) for one in receipts]
 
 
 class _Here:
     """The worker that is no other process: it does its step when asked for the result."""
 
-    def __init__(self, source: BookSource, memory: Memory | None) -> None:
+    def __init__(self, source: BookSource, memory: Memory) -> None:
         self._part = Part(source, memory)
 
     def begin(self, step: str, given: object) -> None:
@@ -70,18 +73,21 @@ class _Here:
 class _Run:
     """One run over all receipts; what every part must know of the others goes through here."""
 
-    def __init__(self, workers: Sequence[Worker]) -> None:
+    def __init__(self, workers: Sequence[Worker], memory: Memory) -> None:
         self._workers = workers
+        self._memory = memory
 
     def match(
         self, receipts: Sequence[PendingReceipt], forms: frozenset[str], policies: Policies
     ) -> Iterator[Proposal]:
         many = len(self._workers)
-        counts = self._each("read", [(receipts[place::many], forms, policies) for place in range(many)])
-        verdict = self._settled(self._all("by_reference", idle_words(counts)))
+        leads = self._each("read", [(receipts[place::many], forms, policies) for place in range(many)])
+        verdict = self._settled(self._all("by_reference", idle_words(leads)))
         verdict = self._settled(self._all("by_reference_again", verdict))
         reserved: frozenset[int] = frozenset().union(*self._all("reserved", verdict))
-        verdict = self._settled(self._all("by_amount", (reserved, self._all("fits", None))))
+        counts = self._all("fits", None)
+        self._memory.fits = self._memory.fits or counts
+        verdict = self._settled(self._all("by_amount", (reserved, self._memory.fits)))
         for proposals in self._all("hold", verdict):
             yield from proposals
 

@@ -1,8 +1,9 @@
 """What fits an amount when nothing is named: over everybody who may have paid, each fit and the chance of accidents."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from payportal.domain.open_item import OpenItem
 from payportal.matching.book import Book
 from payportal.matching.chance import expected_sums_ppb
 from payportal.matching.combinations import MAX_ITEMS, Option, solutions
@@ -19,11 +20,12 @@ LIKELY_PPM = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """One set of options of one possible payer that equals the receipt's amount."""
+    """One set of options of one possible payer that equals the receipt's amount, and the open items it would pay."""
 
     candidate: Candidate
     family: str
     options: tuple[Option, ...]
+    items: tuple[OpenItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,14 @@ def find(subject: Subject, book: Book, policies: Policies, commonness: Commonnes
     # Of one payer's equal items the oldest goes first: so they were found.
     fits.sort(key=lambda fit: (len(fit.options), -fit.candidate.share_ppm))
     crowded = _is_crowded(subject, plausible)
+    fits = [replace(fit, items=_paid(subject, fit, book)) for fit in fits]
     return Findings(tuple(fits), chance * everybody // max(1, seen), crowded, subject.evidence.speaks)
+
+
+def _paid(subject: Subject, fit: Fit, book: Book) -> tuple[OpenItem, ...]:
+    paid = {option.item_id for option in fit.options}
+    mine = book.open_items(fit.candidate.payer.customer_id, subject.receipt.currency)
+    return tuple(item for item in mine if item.item_id in paid)
 
 
 def _strangers(subject: Subject, book: Book, policies: Policies) -> list[Fit]:

@@ -1,7 +1,7 @@
 """One part of a run: it keeps its receipts and takes them through the steps that the engine calls out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from payportal.domain.packing import packed
 from payportal.domain.receipt import Receipt
@@ -43,8 +43,15 @@ from payportal.matching.source import BookSource
 CHUNK = 4_000
 
 
-Memory = dict[int, tuple[PayerEvidence | None, dict[int, Sequence[Candidate]]]]
-"""How the payers of the receipts still held were weighed: the next round need not do it again."""
+@dataclass(slots=True)
+class Memory:
+    """What a round leaves to the next: how payers were weighed, and how often money fitted something or nothing.
+
+    The counts are those of the first round, which sees all the money of the run; what it applies is missing later on.
+    """
+
+    rankings: dict[int, tuple[PayerEvidence | None, dict[int, Sequence[Candidate]]]] = field(default_factory=dict)
+    fits: Sequence[FitCounts] = ()
 
 
 @packed
@@ -66,7 +73,7 @@ class Part:
     """
 
     def __init__(self, source: BookSource, memory: Memory | None = None) -> None:
-        self.memory = {} if memory is None else memory
+        self.memory = memory or Memory()
         self.source = source
         self._payers: dict[int, Payer] = {}
         self.policies = Policies()
@@ -74,7 +81,7 @@ class Part:
         self.habits = PayerHabits()
         self.shape = source.shape()
         self.lore = Lore(frozenset(), Numbering(self.shape.numbers))
-        self.found: list[tuple[Subject, Findings, Book]] = []
+        self.found: list[tuple[Subject, Findings]] = []
         self.waiting: dict[int, Subject] = {}
         self.claimed: dict[int, Draft] = {}
         self.answers: list[Proposal] = []
@@ -84,8 +91,8 @@ class Part:
         receipts, forms, self.policies = given
         self.waiting = {pending.receipt_id: _subject(pending, forms) for pending in receipts}
         for subject in self.waiting.values():
-            subject.ranked_on, subject.rankings = self.memory.get(subject.receipt_id, (None, {}))
-        self.memory.clear()
+            subject.ranked_on, subject.rankings = self.memory.rankings.get(subject.receipt_id, (None, {}))
+        self.memory.rankings.clear()
         for chunk, book in self._chunks():
             find_documents(chunk, book)
             for subject in chunk:  # the keys were asked, and are many
@@ -114,16 +121,16 @@ class Part:
             find_all_payers([subject for subject in chunk if not subject.weighed], book)
             open_likely_accounts(chunk, book)
             self._note_settled(chunk)
-            self.found += [(subject, find(subject, book, self.policies, commonness), book) for subject in chunk]
-        return count_fits((subject, findings) for subject, findings, _ in self.found)
+            self.found += [(subject, find(subject, book, self.policies, commonness)) for subject in chunk]
+        return count_fits(self.found)
 
     def by_amount(self, known: tuple[frozenset[int], Sequence[FitCounts]]) -> list[Claim]:
         """Claim what the amount alone proves, by the counts of all parts; items reserved by name are left alone."""
         reserved, counts = known
         odds = Odds(counts, self.shape)
-        for subject, findings, book in self.found:
+        for subject, findings in self.found:
             named = subject.drafts
-            mine = amount_drafts(subject, findings, odds, book, self.policies)
+            mine = amount_drafts(subject, findings, odds, self.policies)
             drafts = [draft.against_named(named) for draft in mine]
             subject.drafts += drafts if named else [draft.yielding_to(reserved) for draft in drafts]
         self.found = []
@@ -134,7 +141,7 @@ class Part:
         self._settle(verdict)
         for chunk, _ in self._chunks():
             self._hold(chunk)
-        self.memory.update({one.receipt_id: (one.ranked_on, one.rankings) for one in self.waiting.values()})
+        self.memory.rankings.update({one.receipt_id: (one.ranked_on, one.rankings) for one in self.waiting.values()})
         return self.answers
 
     def _chunks(self, subjects: Sequence[Subject] | None = None) -> Iterator[tuple[Sequence[Subject], Book]]:

@@ -83,7 +83,8 @@ class Suggestion:
 class Proposal:
     """The answer for one receipt: apply ``chosen``, or hold it for the one ``reason`` given.
 
-    ``suggestions`` are ranked, best first, at most five; ``customer_id`` is the best guess of the payer.
+    ``suggestions`` are ranked, best first, at most five; ``customer_id`` is the best guess of the payer. ``touched``
+    holds the customers whose accounts the answer rests on: while nothing moves there, it stays the same.
     """
 
     receipt_id: int
@@ -93,3 +94,4 @@ class Proposal:
     customer_id: int | None = None
     exception_type: str = ""
     reason: str = ""
+    touched: frozenset[int] = frozenset()

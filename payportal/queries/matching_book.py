@@ -51,14 +51,16 @@ class MatchingBook:
         if first is None:
             return BookShape()
         ids = range(first, last + 1, max(1, (last + 1 - first) // SAMPLE))
-        query = "SELECT number, currency, amount_minor FROM invoice WHERE :among(id) ORDER BY id"
+        query = "SELECT number, currency, amount_minor, open_minor FROM invoice WHERE :among(id) ORDER BY id"
         rows = list(rows_among(self._session, query, ids))
         amounts: dict[str, list[int]] = {}
-        for _, currency, minor in rows:
+        for _, currency, minor, _ in rows:
             amounts.setdefault(currency, []).append(minor)
         sample = {currency: sorted(minors) for currency, minors in amounts.items()}
         numbers = [row[0] for row in rows]
-        return BookShape(self._open_items(), self._receipts_of_a_month(), numbers, self._sample_names(), sample)
+        # Counting a million rows takes longer than deciding a thousand receipts; the sample knows which part is open.
+        still_open = sum(row[3] != 0 for row in rows) * (last + 1 - first) // len(ids)
+        return BookShape(still_open, self._receipts_of_a_month(), numbers, self._sample_names(), sample)
 
     def _sample_names(self) -> list[str]:
         first, last = self._session.execute(select(func.min(Customer.id), func.max(Customer.id))).one()
@@ -68,9 +70,6 @@ class MatchingBook:
 
     def _ends(self) -> Select[Any]:
         return select(func.min(Invoice.id), func.max(Invoice.id))
-
-    def _open_items(self) -> int:
-        return self._session.scalar(select(func.count()).where(Invoice.open_minor != 0)) or 0
 
     def _receipts_of_a_month(self) -> int:
         """Return how many receipts have a value date within a month of the latest; a run does not change it."""

@@ -35,20 +35,47 @@ def run(read: Begin, write: Begin, *, actor: str, cores: int | None = None) -> T
     """
     with suppress(Conflict), write() as session:  # where somebody was quicker, the gates are measured
         match_gates.settle(session)
-    waiting, applied = 0, 0
+    waiting, applied, held = 0, 0, Held()
     with seldom_collecting(), Crew(cores) as crew:
-        while True:
-            made = _round(read, write, actor, crew)
+        again: frozenset[int] | None = None
+        while again is None or again:
+            made = _round(read, write, actor, crew, again)
             waiting, applied = waiting or made.receipts, applied + len(made.decisions)
+            with read() as session:
+                again = held.after(made, matching_run.moved_customers(session, made))
             if not made.decisions:
-                return Tally(waiting, applied, len(made.held))
+                break
+    return Tally(waiting, applied, len(held))
 
 
-def _round(read: Begin, write: Begin, actor: str, crew: Crew) -> RunPlan:
+class Held:
+    """The receipts still held, and which of them what was applied can have changed."""
+
+    def __init__(self) -> None:
+        self._touched: dict[int, frozenset[int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._touched)
+
+    def after(self, made: RunPlan, moved: frozenset[int]) -> frozenset[int] | None:
+        """Take in a round's plan; return the receipts that the next round must look at, None for all of them.
+
+        Those are the held ones that rest on the account of a customer who ``moved``, and what was applied only in part.
+        """
+        for decision in made.decisions:
+            self._touched.pop(decision.receipt_id, None)
+        self._touched.update({proposal.receipt_id: proposal.touched for proposal in made.held})
+        if made.restrained:  # the last round has to see everything that a gate holds back
+            return None
+        parts = (decision.receipt_id for decision in made.decisions)
+        return frozenset(number for number, on in self._touched.items() if not moved.isdisjoint(on)).union(parts)
+
+
+def _round(read: Begin, write: Begin, actor: str, crew: Crew, only: frozenset[int] | None) -> RunPlan:
     """Decide without holding a lock, then carry out; decide anew where the books moved in between."""
     for attempt in range(1, TRIES + 1):
         with read() as session:
-            made = matching_run.plan(session, crew=crew)
+            made = matching_run.plan(session, crew=crew, only=only)
         try:
             with write() as session:
                 matching_run.carry_out(session, made, actor=actor)

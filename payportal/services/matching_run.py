@@ -6,7 +6,7 @@ transaction. Killed anywhere, it leaves the books as they were, or as the whole 
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete, insert, select
@@ -24,6 +24,7 @@ from payportal.models.base import utcnow
 from payportal.models.proposal import Proposal as ProposalRow
 from payportal.models.receipt import Receipt
 from payportal.queries import match_policies
+from payportal.queries.among import rows_among
 from payportal.queries.matching_book import MatchingBook
 from payportal.services import audit, cash_application, exception_desk, explanations, receiving, shadow
 from payportal.services.cash_application import AUTO, Decision, DecisionLine
@@ -42,14 +43,25 @@ class RunPlan:
     held: list[Proposal] = field(default_factory=list)
     would_apply: list[WouldApply] = field(default_factory=list)
     stamp: tuple[int, ...] = ()
+    restrained: bool = False
 
 
-def plan(session: Session, rules: MatchRules | Policies | None = None, crew: Crew | None = None) -> RunPlan:
-    """Decide every waiting receipt under the policies in force, with the help of a ``crew``; writes nothing."""
-    pending = list(_waiting(session))
+def plan(
+    session: Session,
+    rules: MatchRules | Policies | None = None,
+    crew: Crew | None = None,
+    *,
+    only: Collection[int] | None = None,
+) -> RunPlan:
+    """Decide every waiting receipt, or ``only`` these, under the policies in force; writes nothing.
+
+    ``crew`` helps with a large run. ``restrained`` says of the plan that a gate or shadow mode may hold something back.
+    """
+    pending = [one for one in _waiting(session) if only is None or one.receipt_id in only]
     undone = _undone_by_people(session, [one.receipt_id for one in pending])
     made = RunPlan(receipts=len(pending), stamp=match_policies.stamp(session))
     policies = match_policies.load(session) if rules is None else policies_of(rules)
+    made.restrained = policies.watches or policies.closes
     for proposal in _proposals(session, pending, policies, crew):
         if proposal.verdict == "apply" and proposal.chosen is not None and proposal.receipt_id not in undone:
             made.decisions.append(_decision(proposal, proposal.chosen))
@@ -86,6 +98,13 @@ def _proposals(
     except HelperLost:
         crew.dismiss()
         return engine.match(pending, book, policies)
+
+
+def moved_customers(session: Session, made: RunPlan) -> frozenset[int]:
+    """Return the customers whose open items the plan's decisions pay."""
+    invoices = {line.invoice_id for decision in made.decisions for line in decision.lines}
+    query = "SELECT DISTINCT customer_id FROM invoice WHERE :among(id)"
+    return frozenset(customer for (customer,) in rows_among(session, query, sorted(invoices)))
 
 
 def carry_out(session: Session, made: RunPlan, *, actor: str) -> int:
