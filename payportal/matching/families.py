@@ -1,8 +1,9 @@
 """Sets of open items that people pay on purpose: everything, all due by a day, the oldest first, an order, a month."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from payportal.domain.open_item import OpenItem
 from payportal.matching.chance import BILLION, places
@@ -16,11 +17,6 @@ class Family:
     name: str
     options: tuple[Option, ...]
 
-    @property
-    def sum_minor(self) -> int:
-        """Return what the set adds up to."""
-        return sum(option.cash_minor for option in self.options)
-
     def stands_alone(self, options: Sequence[Option]) -> bool:
         """Return whether no item left out could take the place of one of the set to the cent: twins tell nothing."""
         inside, amounts = {one.item_id for one in self.options}, {one.cash_minor for one in self.options}
@@ -32,26 +28,42 @@ class Family:
         return 2 * options * BILLION // places(amount_minor)
 
 
-def families(items: Sequence[OpenItem], options: Sequence[Option]) -> list[Family]:
-    """Return the sets of two items or more, the whole balance first, each once; ``items`` are in order of due date."""
+def families(items: Sequence[OpenItem], options: Sequence[Option], amount_minor: int) -> list[Family]:
+    """Return the sets of two items or more that are just the amount, the whole balance first.
+
+    ``items`` are in order of due date. Sums are compared before sets are made: accounts may be long.
+    """
     full = {option.item_id: option for option in options if not option.discount_minor}
-    kept = {option.item_id: option for option in options if option.discount_minor}
-    found = [Family("balance", tuple(full.values())), Family("balance", tuple((full | kept).values()))]
-    ordered = [item for item in items if item.item_id in full]
-    for end in range(len(ordered) - 1, 1, -1):
-        found.append(Family("due", tuple(full[item.item_id] for item in ordered[:end])))
-    found += _groups(ordered, full, ((item.purchase_order, item) for item in ordered if item.purchase_order))
-    found += _groups(ordered, full, (((item.issue_date.year, item.issue_date.month), item) for item in ordered))
+    least = full | {option.item_id: option for option in options if option.discount_minor}
+    ordered = [full[item.item_id] for item in items if item.item_id in full]
+    found = [
+        Family("balance", tuple(all_of.values())) for all_of in (full, least) if _sum(all_of.values()) == amount_minor
+    ]
+    found += [Family("due", tuple(ordered[:end])) for end in _prefixes(ordered, amount_minor)]
+    found += _groups(items, full, amount_minor, lambda item: item.purchase_order)
+    found += _groups(items, full, amount_minor, lambda item: (item.issue_date.year, item.issue_date.month))
     return _distinct(family for family in found if len(family.options) > 1)
 
 
+def _sum(options: Iterable[Option]) -> int:
+    return sum(option.cash_minor for option in options)
+
+
+def _prefixes(ordered: Sequence[Option], amount_minor: int) -> list[int]:
+    """Return how many of the oldest are just the amount, not counting all of them."""
+    sums = accumulate(option.cash_minor for option in ordered[:-1])
+    return [count for count, total in enumerate(sums, 1) if total == amount_minor]
+
+
 def _groups(
-    items: Sequence[OpenItem], full: dict[int, Option], keyed: Iterable[tuple[Hashable, OpenItem]]
+    items: Sequence[OpenItem], full: dict[int, Option], amount_minor: int, key: Callable[[OpenItem], Hashable]
 ) -> list[Family]:
     groups: dict[Hashable, list[Option]] = defaultdict(list)
-    for key, item in keyed:
-        groups[key].append(full[item.item_id])
-    return [Family("due", tuple(group)) for group in groups.values() if len(group) < len(items)]
+    for item in items:
+        if item.item_id in full and (of := key(item)):
+            groups[of].append(full[item.item_id])
+    fitting = (group for group in groups.values() if _sum(group) == amount_minor)
+    return [Family("due", tuple(group)) for group in fitting if len(group) < len(full)]
 
 
 def _distinct(found: Iterable[Family]) -> list[Family]:

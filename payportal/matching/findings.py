@@ -99,8 +99,7 @@ def _fits(subject: Subject, candidate: Candidate, options: Sequence[Option], boo
     if singles or candidate.share_ppm < LIKELY_PPM:
         return [Fit(candidate, "discounted_amount" if one.discount_minor else "amount", (one,)) for one in singles]
     items = book.open_items(candidate.payer.customer_id, subject.receipt.currency)
-    known = [one for one in families(items, options) if one.sum_minor == subject.amount_minor]
-    known = [one for one in known if one.stands_alone(options)]
+    known = [one for one in families(items, options, subject.amount_minor) if one.stands_alone(options)]
     if known:
         return [Fit(candidate, known[0].name, known[0].options)]
     if len(options) > MAX_ITEMS:
