@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from payportal.domain.open_item import OpenItem
 from payportal.matching.amounts import exact_lines
@@ -10,9 +11,11 @@ from payportal.matching.cases import Case
 from payportal.matching.draft import Blocker, Draft, Subject, withheld
 from payportal.matching.payer import Payer
 from payportal.matching.payers import Agreement, related
-from payportal.matching.proposal import Clue, ProposedLine
+from payportal.matching.proposal import Clue, ExceptionType, ProposedLine
 from payportal.matching.rules import MatchRules
 from payportal.matching.spoken import spoken
+
+EARLIEST = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,15 @@ class Desk:
                 left -= cash
         return tuple(lines), left
 
+    def _too_early(self, lines: Sequence[ProposedLine]) -> Blocker | None:
+        """Money does not come before its invoice, but for a day or three between promise and paper."""
+        paid, last_day = {line.item_id for line in lines}, self.subject.receipt.value_date + EARLIEST
+        late = [hit.item for hit in self.subject.hits if hit.item.item_id in paid and hit.item.issue_date > last_day]
+        if not late:
+            return None
+        reason = f"{late[0].number} is dated {late[0].issue_date}, after the money of {self.subject.receipt.value_date}"
+        return Blocker(ExceptionType.REMITTANCE_MISMATCH, reason)
+
     def draft(
         self,
         lines: Sequence[ProposedLine],
@@ -106,6 +118,7 @@ class Desk:
         on_account: int = 0,
     ) -> Draft:
         """Return a draft for the case; a blocked one never ranks above a free one."""
+        blocker = blocker or self._too_early(lines)
         return Draft(
             lines=tuple(lines),
             customer_id=self.customer_ids[0],

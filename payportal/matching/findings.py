@@ -84,6 +84,8 @@ def _is_crowded(subject: Subject, plausible: Sequence[Candidate]) -> bool:
 def _options(subject: Subject, candidate: Candidate, book: Book, policies: Policies) -> list[Option]:
     options = []
     for item in book.open_items(candidate.payer.customer_id, subject.receipt.currency):
+        if item.issue_date > subject.receipt.value_date:
+            continue  # nobody pays, unasked, what was not written yet
         options.append(Option(item.item_id, item.open_minor))
         discount = item.discount_on(
             subject.receipt.value_date, grace_days=policies.of(candidate.payer.customer_id).discount_grace_days

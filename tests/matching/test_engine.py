@@ -1,4 +1,5 @@
 import random
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -98,6 +99,52 @@ def test_a_number_of_somebody_else_is_held_when_the_payer_is_known():
     payers = [payer(1, "Linden Bakery Inc."), payer(2, "Otter Windows PLLC")]
     (proposal,) = run([pending(name="OTTER WINDOWS PLLC", reference="INV K0265479")], [item()], payers)
     assert (proposal.verdict, proposal.exception_type) == ("hold", "conflict")
+
+
+@pytest.mark.parametrize(("days", "verdict"), [(0, "apply"), (3, "apply"), (4, "hold")])
+def test_money_from_before_its_invoice_is_held(days, verdict):
+    early = pending(reference="INV K0265479", value_date=item().issue_date - timedelta(days))
+    (proposal,) = run([early], [item()])
+    assert proposal.verdict == verdict
+    if verdict == "hold":
+        assert proposal.reason == "K0265479 is dated 2026-02-01, after the money of 2026-01-28"
+
+
+def test_an_amount_never_pays_what_was_not_written_yet():
+    early = pending(memo="PAYMENT", value_date=item().issue_date - timedelta(1))
+    (proposal,) = run([early], [item()])
+    assert (proposal.verdict, proposal.suggestions) == ("hold", ())
+
+
+@pytest.mark.parametrize(
+    ("said", "applied"),
+    [
+        ({"reference": "9" * 10_000}, {}),
+        ({"memo": "INV K0265479 " * 800}, {1: 168015}),
+        ({"memo": "K0265479-K0265999 " + "A1" * 5_000}, {1: 168015}),
+        ({"memo": "\0 INV \ufffd K02\u00a065479"}, {1: 168015}),
+        ({"reference": "/" * 10_000}, {1: 168015}),
+    ],
+)
+def test_texts_of_any_length_and_kind_are_read_quickly(said, applied):
+    began = time.process_time()
+    (proposal,) = run([pending(**said)], [item()])
+    assert cash(proposal) == applied
+    assert time.process_time() - began < 2
+
+
+def test_a_number_of_two_customers_is_settled_by_the_payer_alone():
+    payers = [payer(1, "Linden Bakery Inc."), payer(2, "Otter Windows PLLC")]
+    items = [item(1), item(2, customer_id=2)]
+    (known,) = run([pending(reference="K0265479")], items, payers)
+    (unknown,) = run([pending(name="ZETA TRUST", reference="K0265479")], items, payers)
+    assert (cash(known), unknown.verdict, unknown.exception_type) == ({1: 168015}, "hold", "ambiguous")
+
+
+def test_a_payer_without_open_items_is_known_and_held():
+    payers = [payer(1, "Linden Bakery Inc."), payer(2, "Otter Windows PLLC")]
+    (proposal,) = run([pending(name="OTTER WINDOWS PLLC", memo="PAYMENT")], [item()], payers)
+    assert (proposal.verdict, proposal.customer_id) == ("hold", 2)
 
 
 def test_a_stranger_may_pay_with_a_full_number_and_the_exact_amount():
