@@ -10,7 +10,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 
-from payportal.domain.open_item import OpenItem
+from payportal.domain.open_item import ItemKind, OpenItem
 from payportal.domain.receipt import Method, Receipt
 from payportal.domain.remittance import RemittanceLine
 from payportal.matching.draft import STRENGTH
@@ -47,6 +47,13 @@ CUSTOMERS, RECEIPTS = 300, 700
 BOOKS = 230
 
 
+def as_credit(item: OpenItem, minor: int) -> OpenItem:
+    """Return the item as a credit memo of so much."""
+    return item._replace(
+        kind=ItemKind.CREDIT_MEMO, amount_minor=minor, open_minor=minor, discount_date=None, discount_minor=0
+    )
+
+
 class Book:
     """One book of one seed: customers with 1 to 9 open items each, receipts of every class, and traps."""
 
@@ -61,6 +68,7 @@ class Book:
         self.receipts: list[PendingReceipt] = []
         self.answers: dict[int, dict[int, int]] = {}
         kinds = [self.reference, self.several, self.factor, self.weak, self.remittance, self.completed, self.completed,
+                 self.netted, self.netted,
                  self.cents, self.fee, self.fee, self.over, self.part, self.amount, self.amount, self.discounted,
                  self.discounted, self.balance, self.balance, self.subset, self.subset,
                  self.due, self.due, self.due]  # fmt: skip
@@ -144,6 +152,15 @@ class Book:
         self.pay(
             items, f"INV {items[0].number} AND INV {self.mask.format(990_000 + len(self.receipts))}" if items else ""
         )
+
+    def netted(self) -> None:
+        """An invoice less a credit memo that the payer does not name, or only as a credit."""
+        for item in self.take(1):
+            minor = -self.random.randrange(500, max(501, item.open_minor // 2))
+            made = as_credit(self._item(item.customer_id), minor)
+            self.items.append(made)
+            words = self.random.choice(("", " LESS CREDIT", " NET OF CM"))
+            self.pay([item, made], f"INV {item.number}{words}")
 
     def cents(self) -> None:
         items, off = self.take(1), self.random.randrange(11, 100)

@@ -6,7 +6,7 @@ from payportal.matching.draft import NOBODY_PPM, Blocker, Draft, Subject, withhe
 from payportal.matching.findings import LIKELY_PPM, Findings, Fit
 from payportal.matching.nearness import is_misquoted
 from payportal.matching.odds import Odds
-from payportal.matching.payers import AGREES, LOOSEST
+from payportal.matching.payers import AGREES, LOOSEST, related
 from payportal.matching.policies import Policies
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine
 from payportal.matching.references import KeyKind
@@ -15,6 +15,8 @@ from payportal.matching.spoken import spoken
 MAX_DRAFTS = 5
 MISQUOTED = 1_000
 """How many times rarer an accident is when the text quotes the very number with one mistake in it."""
+BY_FAR = 150
+"""The cost by which another customer's name may not fit better: one slip away stands somebody else by name."""
 LOOSE_WEIGHT = 20
 """How many times less of an accident is allowed when the payer's name fits only loosely."""
 
@@ -106,6 +108,10 @@ def _payer_doubt(fit: Fit, findings: Findings) -> Blocker | None:
 
 def _name_doubt(subject: Subject, fit: Fit, wrong_ppb: int, odds: Odds) -> Blocker | None:
     """A name that fits loosely may decide together with an amount that chance can hardly explain; a hint may not."""
+    for better in subject.candidates[:1]:
+        if better.cost + BY_FAR <= fit.candidate.cost and not related(better.payer, fit.candidate.payer):
+            reason = f"the amount fits {fit.candidate.payer.name}, but the payer's name is {better.payer.name}"
+            return Blocker(ExceptionType.CONFLICT, reason)
     hinted = fit.candidate.payer.customer_id in subject.evidence.hinted
     likely_enough = fit.candidate.cost <= LOOSEST and wrong_ppb * LOOSE_WEIGHT <= odds.limit_ppb(fit)
     if fit.candidate.cost <= AGREES or (likely_enough and not hinted):

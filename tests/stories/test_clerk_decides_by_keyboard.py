@@ -28,6 +28,7 @@ def clerk(desk, page):
 
 
 def press(page, *keys):
+    page.wait_for_load_state()  # the words stand before the script that listens for keys has come
     for key in keys:
         page.keyboard.press(key)
 
