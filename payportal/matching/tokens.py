@@ -30,6 +30,8 @@ STUCK = re.compile(
 _LABELS = """INVS INVNO FACT FRA RNR RG REF REFS RE RFB OBI FOR PMT PYMT PAY PAID NO NR NOS AND THRU TO BIS DTD VOM OF
 ON X LESS CCD BILLS ACCT CUST PART"""
 _NO_PREFIX = frozenset(_LABELS.split())
+_TIED = re.compile(r"[A-Z0-9][-/._]$")
+"""What is tied to letters or digits before it is part of a number: SK-011431 is no day of January."""
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[A-Z]{2,}(?=\d)")
 _WORDS_BEFORE = re.compile(r"(?:[A-Z]{2,}[ :#*./-]{1,3})?[A-Z]{2,}[ :#*./-]{0,3}$")
@@ -126,7 +128,8 @@ def _token(text: str, start: int, end: int, *, previous: Sequence[Token]) -> Tok
     word = text[start:end]
     if word.isalpha():
         return Token(word, (start, end))
-    before, dated = text[max(0, start - 24) : start], looks_like_a_date(word)
+    before = text[max(0, start - 24) : start]
+    dated = looks_like_a_date(word) and not _TIED.search(before)
     # A number followed by a day is common, so a day does not inherit the label of the number before it.
     listed = not dated and _continues(text, start, previous)
     labelled = bool(_LABEL.search(before) or STUCK.match(word)) or listed

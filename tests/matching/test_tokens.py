@@ -44,6 +44,8 @@ def test_a_label_counts_for_the_list_it_heads(memo, labelled):
         ("Q3", False),
         ("ACCT C100853", False),
         ("ABC 083126", False),
+        ("ABC-083126", True),  # tied to letters it is no day
+        ("BU1LDERS", False),  # a misread word
     ],
 )
 def test_a_serious_number_must_not_be_left_unexplained(memo, serious):
