@@ -108,7 +108,12 @@ def moved_customers(session: Session, made: RunPlan) -> frozenset[int]:
 
 
 def carry_out(session: Session, made: RunPlan, *, actor: str) -> int:
-    """Write what ``plan`` decided; return how many rows of the queue changed. Raises Conflict if the books moved."""
+    """Write what ``plan`` decided; return how many rows of the queue changed. Raises Conflict if the books moved.
+
+    What another run applied in the meantime is no longer held, and leaves the plan.
+    """
+    waiting = _lock_waiting(session, made)
+    made.held = [proposal for proposal in made.held if proposal.receipt_id in waiting]
     if made.stamp != match_policies.stamp(session):
         raise Conflict("a policy or a gate changed while the run was deciding", code="moved")
     entry_ids = cash_application.apply_all(session, made.decisions)
@@ -129,6 +134,14 @@ def carry_out(session: Session, made: RunPlan, *, actor: str) -> int:
         audit.record(session, actor, "match_run", "receipts", receipts=made.receipts, applied=len(applied),
                      held=len(made.held))  # fmt: skip
     return changed
+
+
+def _lock_waiting(session: Session, made: RunPlan) -> set[int]:
+    """Lock every receipt of the plan, in the order of the ids, and return those that still wait."""
+    ids = [one.receipt_id for one in (*made.decisions, *made.held)]
+    query = "SELECT id, unapplied_minor, reversed_at FROM receipt WHERE :among(id) ORDER BY id"
+    rows = rows_among(session, query, ids, lock=True)
+    return {number for number, unapplied, reversed_at in rows if unapplied > 0 and reversed_at is None}
 
 
 def _undone_by_people(session: Session, ids: Sequence[int]) -> dict[int, str]:

@@ -35,6 +35,17 @@ def test_a_second_run_over_what_waits_writes_nothing(session):
     assert session.scalar(select(func.count(ExceptionCase.id))) == 1
 
 
+def test_what_another_run_applied_meanwhile_is_not_held(session):
+    acme = a_customer(session, name="Acme Tools")
+    a_receipt(session, payer_name="ACME TOOLS", reference="INV-5001")
+    late = matching_run.plan(session)
+    assert len(late.held) == 1
+    an_invoice(session, acme, "INV-5001")
+    assert len(run(session)[0].decisions) == 1
+    assert matching_run.carry_out(session, late, actor="cli") == 0
+    assert (late.held, session.scalars(select(ExceptionCase.id)).all()) == ([], [])
+
+
 def test_what_the_matcher_held_and_can_apply_later_closes_its_case(session):
     acme = a_customer(session, name="Acme Tools")
     a_receipt(session, payer_name="ACME TOOLS", reference="INV-5001")
