@@ -147,6 +147,27 @@ def test_a_payer_without_open_items_is_known_and_held():
     assert (proposal.verdict, proposal.customer_id) == ("hold", 2)
 
 
+@pytest.mark.parametrize(
+    ("text", "applied"), [("INV K0264579", {1: 168015}), ("INV K0265478", {1: 168015}), ("INV K0264578", {})]
+)
+def test_a_number_with_one_mistake_counts_beside_payer_and_amount(text, applied):
+    items = [item(1), item(2, "K0269911", minor=168015)]
+    (proposal,) = run([pending(memo=text)], items)
+    assert cash(proposal) == applied
+
+
+def test_a_number_that_names_a_settled_document_is_no_mistake():
+    settled = EarlierReceipt("T0", DAY, 1234, "USD", 1, ("K0264579",))
+    (proposal,) = run([pending(memo="INV K0264579")], [item()], earlier=[settled])
+    assert (proposal.verdict, proposal.exception_type) == ("hold", "closed_invoice")
+
+
+def test_a_name_that_is_somebody_else_s_stands_against_an_amount():
+    payers = [payer(1, "Poljor Chemicals GmbH"), payer(2, "Polmor Chemicals GmbH")]
+    (proposal,) = run([pending(name="POLMOR CHEMICALS GMBH", memo="PAYMENT")], [item()], payers)
+    assert (proposal.verdict, proposal.exception_type) == ("hold", "conflict")
+
+
 def test_a_stranger_may_pay_with_a_full_number_and_the_exact_amount():
     (proposal,) = run([pending(name="ZETA FACTORING TRUST", reference="INV K0265479")], [item()])
     assert cash(proposal) == {1: 168015}
