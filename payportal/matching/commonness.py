@@ -3,10 +3,9 @@
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
-from payportal.matching.chance import grid_of, half_window
+from payportal.matching.chance import BILLION, grid_of, half_window
 from payportal.matching.shape import BookShape
 
-BILLION = 1_000_000_000
 ASSUMED = 300
 """So many open items' worth of weight has what like amounts suggest, against what is counted in the book itself."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from payportal.matching.arithmetic import arithmetic
+from payportal.matching.class_words import class_words
 from payportal.matching.draft import Draft, Subject
 from payportal.matching.payer_route import payer_clue
 from payportal.matching.proposal import Clue, Suggestion
@@ -22,23 +23,6 @@ KEY_WORDS: Mapping[KeyKind, str] = {
     KeyKind.NEAR: "one slip away",
 }
 KEY_NAMES = {kind: kind.name.lower() for kind in KeyKind}
-CLASS_WORDS = {
-    "remittance": "a remittance with amounts",
-    "reference": "the numbers quoted",
-    "weak_reference": "numbers that had to be repaired",
-    "several_customers": "numbers of several customers",
-    "completed": "numbers, one of them unreadable",
-    "netted_credit": "numbers less a credit memo",
-    "cents_off": "numbers with cents off",
-    "wire_fee": "numbers with a bank's fee missing",
-    "over_payment": "numbers with money left over",
-    "partial": "numbers paid in part",
-    "amount": "the amount alone",
-    "discounted_amount": "the amount alone, less a discount",
-    "balance": "the whole balance",
-    "due": "all that was due, the oldest, an order or a month",
-    "subset": "a sum of several items alone",
-}
 
 
 def explained(subject: Subject, draft: Draft) -> Suggestion:
@@ -61,11 +45,6 @@ def _why_weaker(other: Draft, by: Draft) -> str:
     if other.strength == by.strength:
         return f"{less}: less likely than the reading chosen"
     return f"rests on {less}, which is weaker than {more}"
-
-
-def class_words(evidence_class: str) -> str:
-    """Return a class of evidence in words."""
-    return CLASS_WORDS.get(evidence_class, evidence_class.replace("_", " "))
 
 
 def _evidence(subject: Subject, draft: Draft) -> Sequence[Clue]:

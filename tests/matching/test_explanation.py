@@ -1,8 +1,7 @@
 import pytest
 
 from payportal.domain.remittance import RemittanceLine
-from payportal.matching.draft import STRENGTH
-from payportal.matching.explanation import CLASS_WORDS, KEY_WORDS, LONGEST_REASON
+from payportal.matching.explanation import KEY_WORDS, LONGEST_REASON
 from payportal.matching.references import KeyKind
 from payportal.matching.tokens import text_of
 from tests.matching.builders import item, payer, pending, run
@@ -67,6 +66,5 @@ def test_a_reason_has_a_longest_length():
     assert max(len(clue.reason) for clue in proposal.suggestions[0].clues) <= LONGEST_REASON
 
 
-def test_every_class_of_evidence_and_every_kind_of_key_has_words():
-    assert set(CLASS_WORDS) == set(STRENGTH)
+def test_every_kind_of_key_has_words():
     assert set(KEY_WORDS) == set(KeyKind)

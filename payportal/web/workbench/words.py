@@ -1,8 +1,7 @@
 """The words of the workbench for what the books write as codes."""
 
 from payportal.domain.receipt import ReceiptState
-from payportal.matching import class_words as policy_words
-from payportal.matching.explanation import class_words
+from payportal.matching.class_words import class_words
 
 EXCEPTION_TYPES = {
     "unidentified_payer": "Unknown payer",
@@ -106,11 +105,6 @@ def exception_type(code: str) -> str:
 def evidence_class(code: str) -> str:
     """Return the class of evidence a decision rests on, in words."""
     return class_words(code)
-
-
-def gate_class(code: str) -> str:
-    """Return a class of evidence as policies and gates call it."""
-    return policy_words.class_words(code)
 
 
 def method(code: str) -> str:

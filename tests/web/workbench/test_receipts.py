@@ -110,6 +110,6 @@ def test_a_receipt_tells_why_it_was_applied_and_what_was_not_chosen(app, clerk):
     assert "“K0265479”, from character 7" in page
     assert "the payer&#39;s name is Acme Tools" in page
     assert "100.00 = 100.00" in page
-    assert "By the numbers quoted, 99 % sure" in page
+    assert "By document numbers that add up, 99 % sure" in page
     assert "1\N{NO-BREAK SPACE}other reading, not chosen" in page
     assert "the numbers belong to Birch Bakery, but the payer looks like Acme Tools" in page
