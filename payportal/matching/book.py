@@ -24,6 +24,7 @@ class Book:
         self._payers = {} if payers is None else payers
         self._accounts: dict[int, Sequence[OpenItem]] = {}
         self._free: dict[tuple[int, str], Sequence[OpenItem]] = {}
+        self._opened: set[int] = set()
 
     def load_items(self, keys: Collection[str]) -> Mapping[str, Sequence[int]]:
         """Return the ids behind each key and load the open items themselves."""
@@ -44,6 +45,10 @@ class Book:
         wanted = set(customer_ids) - self._accounts.keys()
         self._accounts.update(dict.fromkeys(wanted, ()))
         self._accounts.update(self.source.open_items_of(wanted))
+
+    def note_opened_in(self, opened: set[int]) -> None:
+        """From now on, note in ``opened`` the customers whose accounts are looked into."""
+        self._opened = opened
 
     @property
     def items(self) -> Mapping[int, OpenItem]:
@@ -72,6 +77,7 @@ class Book:
 
         Raises AccountClosed when the account was not loaded.
         """
+        self._opened.add(customer_id)
         known = self._free.get((customer_id, currency))
         if known is None:
             if customer_id not in self._accounts:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from payportal.matching.draft import NOBODY_PPM, Blocker, Draft, Subject, withheld
-from payportal.matching.findings import LIKELY_PPM, Findings, Fit
+from payportal.matching.draft import LIKELY_PPM, NOBODY_PPM, Blocker, Draft, Subject, withheld
+from payportal.matching.findings import Findings, Fit
 from payportal.matching.nearness import is_misquoted
 from payportal.matching.odds import Odds
 from payportal.matching.payers import AGREES, LOOSEST, related

@@ -66,13 +66,9 @@ def held(subject: Subject, blocker: Blocker | None = None) -> Proposal:
         customer_id=_guess(subject, drafts),
         exception_type=str(why.exception_type),
         reason=why.reason,
-        touched=_touched(subject),
+        touched=subject.opened.union(hit.item.customer_id for hit in subject.hits),
+        like=(subject.receipt.currency, subject.amount_minor),
     )
-
-
-def _touched(subject: Subject) -> frozenset[int]:
-    payers = {one.payer.customer_id for one in subject.candidates}
-    return subject.same_amount.union(payers, (hit.item.customer_id for hit in subject.hits))
 
 
 def _competing(drafts: Sequence[Draft]) -> Blocker | None:

@@ -111,6 +111,8 @@ class Draft:
 NOBODY_PPM = 100_000
 """Confidence in an open item that is just the amount where nobody is recognised as the payer."""
 MAX_LIKELY = 12
+LIKELY_PPM = 200_000
+"""Sets of open items are searched for payers at least this likely."""
 PLAUSIBLE_PPM = 2_000
 """A customer with a smaller part of the best one's likelihood does not count as possible payer."""
 
@@ -123,7 +125,8 @@ class Subject:
     ``settled`` that the receipt quotes a document which an earlier receipt paid; ``same_amount`` who has an open item
     of the amount, ``crowded`` that there were too many to see all of them.
     ``rankings`` remembers how payers were weighed on the evidence ``ranked_on``, by the hash of the payers asked about.
-    ``openable`` holds the customers whose whole account a draft from references may look into.
+    ``openable`` holds the customers whose whole account a draft from references may look into, ``opened`` those whose
+    account was looked into.
     ``taught`` is what clerks' decisions said about this payer.
     """
 
@@ -141,6 +144,7 @@ class Subject:
     settled: bool = False
     excused: frozenset[tuple[int, int]] = frozenset()
     openable: frozenset[int] = frozenset()
+    opened: set[int] = field(default_factory=set)
     ranked_on: PayerEvidence | None = None
     rankings: dict[int, Sequence[Candidate]] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
@@ -164,5 +168,7 @@ def plausible_payers(subject: Subject) -> list[Candidate]:
 
 
 def possible_payers(subject: Subject) -> list[Candidate]:
-    """Return as many of the plausible payers as a draft looks into."""
-    return plausible_payers(subject)[:MAX_LIKELY]
+    """Return the plausible payers whose accounts can decide: who owes just this amount, and who is likely enough."""
+    first = plausible_payers(subject)[:MAX_LIKELY]
+    owing = subject.same_amount
+    return [one for one in first if one.payer.customer_id in owing or one.share_ppm >= LIKELY_PPM or subject.crowded]

@@ -8,14 +8,11 @@ from payportal.matching.book import Book
 from payportal.matching.chance import expected_sums_ppb
 from payportal.matching.combinations import MAX_ITEMS, Option, solutions
 from payportal.matching.commonness import Commonness
-from payportal.matching.draft import MAX_LIKELY, Subject, plausible_payers
+from payportal.matching.draft import LIKELY_PPM, MAX_LIKELY, Subject, plausible_payers, possible_payers
 from payportal.matching.families import Family, families
 from payportal.matching.lookup import strangers_owing
 from payportal.matching.payers import LOOSEST, Candidate
 from payportal.matching.policies import Policies
-
-LIKELY_PPM = 200_000
-"""Sets of open items are searched for payers at least this likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +39,9 @@ def find(subject: Subject, book: Book, policies: Policies, commonness: Commonnes
     """Return what fits the receipt's amount over all plausible payers, the simplest and likeliest first."""
     fits: list[Fit] = []
     chance = seen = 0
+    book.note_opened_in(subject.opened)
     plausible = plausible_payers(subject)
-    for candidate in plausible[:MAX_LIKELY]:
+    for candidate in possible_payers(subject):
         options = _options(subject, candidate, book, policies)
         found = _fits(subject, candidate, options, book)
         fits += found

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from payportal.domain.open_item import OpenItem
-from payportal.matching.names import significant_words, squashed, words_of
+from payportal.matching.words import significant_words, squashed, words_of
 
 _SEPARATORS = re.compile(r"[^A-Z0-9]+")
 _NO_DIGITS = re.compile(r"[^0-9]+")

@@ -1,51 +1,15 @@
-"""Names as words: how a bank cuts, shortens and misspells them, and how likely a text means a customer."""
+"""How likely a text means a customer's name, though a bank cut, shortened or misspelt it."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, pairwise
 
 from rapidfuzz.distance import OSA
 
-_WORD = re.compile(r"[A-Z0-9]+")
-_UMLAUTS = str.maketrans({"Ä": "AE", "Ö": "OE", "Ü": "UE", "ß": "SS", "ẞ": "SS", "Æ": "AE", "Ø": "OE", "Å": "AA"})
-_LEGAL = {
-    "INC": "INC", "INCORPORATED": "INC", "CORP": "CORP", "CORPORATION": "CORP", "CO": "CO", "COMPANY": "CO",
-    "LTD": "LTD", "LIMITED": "LTD", "LLC": "LLC", "LLP": "LLP", "LP": "LP", "PLLC": "PLLC", "PLC": "PLC", "PC": "PC",
-    "GMBH": "GMBH", "AG": "AG", "KG": "KG", "SE": "SE", "SA": "SA", "SAS": "SAS", "SARL": "SARL", "SRL": "SRL",
-    "SPA": "SPA", "BV": "BV", "NV": "NV", "AB": "AB", "AS": "AS", "OY": "OY", "PTY": "PTY", "KK": "KK", "PTE": "PTE",
-    "OHG": "OHG", "EK": "EK", "UG": "UG", "GBR": "GBR", "KGAA": "KGAA", "EG": "EG", "EV": "EV", "SL": "SL",
-    "SLU": "SLU", "SAU": "SAU", "CV": "CV", "CIA": "CO", "LTDA": "LTDA", "SNC": "SNC", "SPRL": "SPRL", "APS": "APS",
-    "OYJ": "OYJ", "ASA": "ASA", "PVT": "PVT", "BHD": "BHD", "PARTNERSHIP": "LP",
-}  # fmt: skip
-_FILLER = {
-    "THE",
-    "OF",
-    "AND",
-    "FOR",
-    "DE",
-    "DEL",
-    "LA",
-    "EL",
-    "LOS",
-    "LAS",
-    "Y",
-    "E",
-    "ET",
-    "UND",
-    "DER",
-    "DIE",
-    "VON",
-    "DU",
-    "DES",
-}
-_SHORT_FORMS = {
-    "GRP": "GROUP", "GP": "GROUP", "INTL": "INTERNATIONAL", "MFG": "MANUFACTURING", "BROS": "BROTHERS",
-    "SVCS": "SERVICES", "SVC": "SERVICE", "ASSOC": "ASSOCIATES", "NATL": "NATIONAL", "DIST": "DISTRIBUTION",
-}  # fmt: skip
+from payportal.matching.word_costs import DIFFERENT, costs_of
+from payportal.matching.words import FILLER, LEGAL, significant_words, squashed, words_of
 
-DIFFERENT = 900
-"""Cost, in hundredths of a nat, of a word that is simply another word."""
 SHORTEST_CUT = 11
 """No bank cuts a name after fewer letters; a shorter text is all that was written."""
 MISSING, LOOSE_MISSING = 280, 500
@@ -53,122 +17,89 @@ OTHER_FORM = 250
 """On top of the words: an Inc. is rarely called a Ltd."""
 STRANGER = 700
 """A text whose best customer costs this much is as likely from somebody who is no customer at all."""
+OTHER_ORDER = 200
+AROUND = 60
+"""The cost of a word before or after a name in a memo, where words of the bank stand."""
+Costs = tuple[int, ...]
 
 
-@lru_cache(maxsize=100_000)
-def words_of(name: str) -> tuple[str, ...]:
-    """Return the words of a name in upper case, accents and punctuation gone, dotted forms (L.L.C.) joined."""
-    spelt = name.upper().translate(_UMLAUTS)
-    plain = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode().upper()
-    plain = re.sub(r"\b([A-Z])\.(?=[A-Z]\b)", r"\1", plain).replace("'", "")
-    return tuple(_WORD.findall(plain))
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A name taken apart; the costs are of each of its words being added to, missing from or cut off a name."""
+
+    words: tuple[str, ...]
+    telling: frozenset[str]
+    forms: frozenset[str]
+    whole: str
+    stem: str
+    added: Costs
+    missing: Costs
+    missing_loose: Costs
+    missing_at_cut: Costs
 
 
-def significant_words(words: Sequence[str]) -> list[str]:
-    """Return the words without legal form and filler; all of them when nothing else is there."""
-    kept = [word for word in words if word not in _LEGAL and word not in _FILLER]
-    return kept or list(words)
+@lru_cache(maxsize=50_000)
+def spelling_of(name: str) -> Spelling:
+    """Return a name taken apart."""
+    return _taken_apart(words_of(name))
 
 
-def squashed(words: Sequence[str]) -> str:
-    """Return the words without the blanks between them."""
-    return "".join(words)
+def _taken_apart(words: tuple[str, ...]) -> Spelling:
+    telling = significant_words(words)
+    missing = tuple(_missing_cost(word, cut=False) for word in words)
+    return Spelling(
+        words=words,
+        telling=frozenset(telling),
+        forms=frozenset(LEGAL[word] for word in words if word in LEGAL),
+        whole=squashed(words),
+        stem=squashed(telling),
+        added=tuple(map(_added_cost, words)),
+        missing=missing,
+        # Where words around the name are cheap, a word that is not there must be dear, or any text would do.
+        missing_loose=tuple(LOOSE_MISSING if cost == MISSING else cost for cost in missing),
+        missing_at_cut=tuple(_missing_cost(word, cut=True) for word in words),
+    )
 
 
-@lru_cache(maxsize=100_000)
-def word_cost(seen: str, known: str, *, last: bool) -> int:
-    """Return what it costs to read ``seen`` as ``known``; ``last`` when the text may have been cut right there."""
-    if seen == known:
-        return 0
-    if seen in _LEGAL and known in _LEGAL:
-        return 20 if _LEGAL[seen] == _LEGAL[known] else 500
-    if last and known.startswith(seen):
-        return 30 if len(seen) > 1 else 60
-    if last and _cut_with_a_slip(seen, known):
-        return 250
-    if _SHORT_FORMS.get(seen) == known or _SHORT_FORMS.get(known) == seen:
-        return 40
-    return min(_slip_cost(seen, known), _abbreviation_cost(seen, known))
-
-
-def _cut_with_a_slip(seen: str, known: str) -> bool:
-    """Return whether a word is the beginning of another with one slip in it (TECHNOLOIG, PAKAGIN)."""
-    if len(seen) < 6 or len(known) <= len(seen):
-        return False
-    return any(OSA.distance(seen, known[: len(seen) + more], score_cutoff=1) <= 1 for more in (-1, 0, 1))
-
-
-def _slip_cost(seen: str, known: str) -> int:
-    shorter = min(len(seen), len(known))
-    if shorter < 3 or abs(len(seen) - len(known)) > 2:
-        return DIFFERENT
-    distance = OSA.distance(seen, known, score_cutoff=2)
-    if distance == 1:
-        return 190 if shorter >= 6 else 220 if shorter >= 4 else 300
-    return 450 if distance == 2 and shorter >= 7 else DIFFERENT
-
-
-def _abbreviation_cost(seen: str, known: str) -> int:
-    """A short form keeps the first letter and the order of the others (MFRS for MANUFACTURERS)."""
-    if len(seen) < 2 or len(seen) * 10 > len(known) * 7 or seen[0] != known[0]:
-        return DIFFERENT
-    letters = iter(known)
-    if not all(letter in letters for letter in seen):
-        return DIFFERENT
-    return 100 if known.startswith(seen) else 160
-
-
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def name_cost(seen: str, known: str, *, loose: bool = False) -> int:
     """Return what it costs, in hundredths of a nat, to read the text ``seen`` as the customer name ``known``.
 
     0 is the same name; a dropped legal form or a cut costs little, a slip more, a different word most. ``loose`` is for
     stretches of a memo, where words of the bank may stand before and after the name.
     """
-    text, name = words_of(seen), words_of(known)
-    if text == name and text:
+    text, name = spelling_of(seen), spelling_of(known)
+    if text.words == name.words and text.words:
         return 0
     if not _comparable(text, name):
         return DIFFERENT * 2
-    cost = _aligned(text, name, loose=loose)
+    table = _table(text.words, name.words)
+    cost = _aligned(table, text, name, loose=loose)
     if cost > 300:
         cost = min(cost, _joined(text, name))
-    if cost > 500 and len(text) > 1:
-        cost = min(cost, _aligned(tuple(sorted(text)), tuple(sorted(name)), loose=False) + 200)
+    if cost > 500 and _in_other_order(table):
+        ordered, other = _taken_apart(tuple(sorted(text.words))), _taken_apart(tuple(sorted(name.words)))
+        cost = min(cost, _aligned(_table(ordered.words, other.words), ordered, other) + OTHER_ORDER)
     return cost + (OTHER_FORM if _forms_differ(text, name) else 0)
 
 
-def _forms_differ(text: tuple[str, ...], name: tuple[str, ...]) -> bool:
-    """Return whether both name a legal form and not the same one; a CO at the very end may be a cut CORP."""
-    seen = {_LEGAL[word] for word in text if word in _LEGAL}
-    known = {_LEGAL[word] for word in name if word in _LEGAL}
-    if not seen or not known or seen & known:
-        return False
-    return not any(word in _LEGAL and word.startswith(text[-1]) for word in name)
-
-
-@lru_cache(maxsize=100_000)
-def _telling(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(significant_words(words))
-
-
-def _comparable(text: tuple[str, ...], name: tuple[str, ...]) -> bool:
+def _comparable(text: Spelling, name: Spelling) -> bool:
     """Two names that share neither a telling word nor their first three letters are not compared any further."""
-    if not text or not name:
+    if not text.words or not name.words:
         return False
-    if not _telling(text).isdisjoint(_telling(name)):
-        return True
-    return _stem(text)[:3] == _stem(name)[:3]
+    return not text.telling.isdisjoint(name.telling) or text.stem[:3] == name.stem[:3]
 
 
-@lru_cache(maxsize=100_000)
-def _stem(words: tuple[str, ...]) -> str:
-    return squashed(significant_words(words))
+def _forms_differ(text: Spelling, name: Spelling) -> bool:
+    """Return whether both name a legal form and not the same one; a CO at the very end may be a cut CORP."""
+    if not text.forms or not name.forms or not text.forms.isdisjoint(name.forms):
+        return False
+    return not any(word in LEGAL and word.startswith(text.words[-1]) for word in name.words)
 
 
-def _joined(text: tuple[str, ...], name: tuple[str, ...]) -> int:
+def _joined(text: Spelling, name: Spelling) -> int:
     """Blanks get lost or slip by a letter; the letters together still tell, whole or cut at the end."""
-    seen, whole, stem = squashed(text), squashed(name), _stem(name)
+    seen, whole, stem = text.whole, name.whole, name.stem
     if len(seen) < 7:
         return DIFFERENT
     tries = [(whole, 180), (stem, 230), (whole[: len(seen)], 240), (stem[: len(seen)], 290)]
@@ -178,50 +109,65 @@ def _joined(text: tuple[str, ...], name: tuple[str, ...]) -> int:
     return min(costs, default=DIFFERENT)
 
 
-def _aligned(text: tuple[str, ...], name: tuple[str, ...], *, loose: bool) -> int:
+def _table(seen: Sequence[str], known: Sequence[str]) -> list[list[int]]:
+    """Return the cost of reading each word of a text as each word of a name; only the last may be cut."""
+    end = len(seen) - 1
+    costs = (costs_of(word, last=place == end) for place, word in enumerate(seen))
+    return [[own[word] for word in known] for own in costs]
+
+
+def _in_other_order(table: Sequence[Sequence[int]]) -> bool:
+    """Return whether the words that can be read stand in another order in the name."""
+    places = [row.index(best) for row in table if (best := min(row)) < DIFFERENT]
+    return any(before > after for before, after in pairwise(places))
+
+
+def _aligned(table: Sequence[Sequence[int]], text: Spelling, name: Spelling, *, loose: bool = False) -> int:
     """Align the words in order; each word is read, missing or added at its own cost."""
-    missing, missing_at_cut = _missing_costs(name, loose=loose)
-    if sum(map(len, text)) < SHORTEST_CUT:
-        missing_at_cut = missing
-    row = [0]
-    for cost in missing:
-        row.append(row[-1] + cost)
-    end = len(name)
-    for index, seen in enumerate(text):
-        last = index == len(text) - 1
-        added = _added_cost(seen)
-        outside = min(added, 60) if loose else added
-        left = row[0] + outside
-        new, cut = [left], None
-        for column, known in enumerate(name, 1):
-            read = row[column - 1] + word_cost(seen, known, last=last) if row[column - 1] < DIFFERENT else DIFFERENT * 2
-            best = min(row[column] + (outside if column == end else added), left + missing[column - 1], read)
-            if last:
-                # Only after a word that was read may the text have been cut; another word there is another name.
-                cut = read if cut is None else min(read, cut + missing_at_cut[column - 1])
-                best = min(best, cut)
-            new.append(best)
+    missing = name.missing_loose if loose else name.missing
+    row = list(accumulate(missing, initial=0))
+    for costs, added in zip(table[:-1], text.added, strict=False):
+        row = _after_a_word(row, costs, missing, added, min(added, AROUND) if loose else added)
+    added = text.added[-1]
+    whole = _after_a_word(row, table[-1], missing, added, min(added, AROUND) if loose else added)[-1]
+    return min(whole, _cut(row, table[-1], missing if len(text.whole) < SHORTEST_CUT else name.missing_at_cut))
+
+
+def _after_a_word(row: Sequence[int], costs: Sequence[int], missing: Costs, added: int, outside: int) -> list[int]:
+    """Return the least costs up to each word of the name once one more word of the text was taken in."""
+    before = row[0]
+    left = before + outside
+    new = [left]
+    end = len(costs) - 1
+    for place, cost in enumerate(costs):
+        best = before + cost if before < DIFFERENT else DIFFERENT * 2
+        before = row[place + 1]
+        extra = before + (outside if place == end else added)
+        left += missing[place]
+        if extra < left:
+            left = extra
+        if best < left:
             left = best
-        row = new
-    return row[-1]
+        new.append(left)
+    return new
 
 
-@lru_cache(maxsize=100_000)
-def _missing_costs(name: tuple[str, ...], *, loose: bool) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the cost of each word not being there, within the text and where the text may be cut.
+def _cut(row: Sequence[int], costs: Sequence[int], at_cut: Costs) -> int:
+    """Return the least cost when the text was cut at its last word: what follows in the name is cheap.
 
-    Where words around the name are cheap, a word that is not there must be dear, or any text would do.
+    Only behind a word that was read; another word there is another name.
     """
-    within = [_missing_cost(word, cut=False) for word in name]
-    if loose:
-        within = [LOOSE_MISSING if cost == MISSING else cost for cost in within]
-    return tuple(within), tuple(_missing_cost(word, cut=True) for word in name)
+    cut = DIFFERENT * 2
+    for before, cost, gone in zip(row, costs, at_cut, strict=False):
+        read = before + cost if before < DIFFERENT else DIFFERENT * 2
+        cut = min(read, cut + gone)
+    return cut
 
 
 def _missing_cost(word: str, *, cut: bool) -> int:
-    if word in _FILLER:
+    if word in FILLER:
         return 20
-    if word in _LEGAL:
+    if word in LEGAL:
         return 50
     if word == "GROUP":
         return 70
@@ -229,8 +175,8 @@ def _missing_cost(word: str, *, cut: bool) -> int:
 
 
 def _added_cost(word: str) -> int:
-    if word in _FILLER:
+    if word in FILLER:
         return 20
-    if word in _LEGAL:
+    if word in LEGAL:
         return 150
     return 60 if len(word) == 1 else 420

@@ -170,6 +170,7 @@ class Part:
 
     def _draft(self, subject: Subject, book: Book) -> None:
         subject.drafts = []
+        book.note_opened_in(subject.opened)
         for case in _cases(subject, book):
             desk = self._desk(subject, case, book)
             subject.drafts += remittance_drafts(desk) if has_amounts(subject) else reference_drafts(desk)

@@ -84,7 +84,8 @@ class Proposal:
     """The answer for one receipt: apply ``chosen``, or hold it for the one ``reason`` given.
 
     ``suggestions`` are ranked, best first, at most five; ``customer_id`` is the best guess of the payer. ``touched``
-    holds the customers whose accounts the answer rests on: while nothing moves there, it stays the same.
+    holds the customers whose accounts the answer rests on, ``like`` the currency and amount that open items were
+    compared with: while nothing moves there, it stays the same.
     """
 
     receipt_id: int
@@ -95,3 +96,4 @@ class Proposal:
     exception_type: str = ""
     reason: str = ""
     touched: frozenset[int] = frozenset()
+    like: tuple[str, int] | None = None

@@ -10,7 +10,7 @@ from payportal.domain.errors import Conflict
 from payportal.services import match_gates, matching_run
 from payportal.services.collecting import seldom_collecting
 from payportal.services.matching_crew import Crew
-from payportal.services.matching_run import RunPlan
+from payportal.services.matching_run import Moved, RunPlan
 
 Begin = Callable[[], AbstractContextManager[Session]]
 TRIES = 3
@@ -42,7 +42,7 @@ def run(read: Begin, write: Begin, *, actor: str, cores: int | None = None) -> T
             made = _round(read, write, actor, crew, again)
             waiting, applied = waiting or made.receipts, applied + len(made.decisions)
             with read() as session:
-                again = held.after(made, matching_run.moved_customers(session, made))
+                again = held.after(made, matching_run.moved(session, made))
             if not made.decisions:
                 break
     return Tally(waiting, applied, len(held))
@@ -52,23 +52,23 @@ class Held:
     """The receipts still held, and which of them what was applied can have changed."""
 
     def __init__(self) -> None:
-        self._touched: dict[int, frozenset[int]] = {}
+        self._held: dict[int, tuple[frozenset[int], tuple[str, int] | None]] = {}
 
     def __len__(self) -> int:
-        return len(self._touched)
+        return len(self._held)
 
-    def after(self, made: RunPlan, moved: frozenset[int]) -> frozenset[int] | None:
+    def after(self, made: RunPlan, moved: Moved) -> frozenset[int] | None:
         """Take in a round's plan; return the receipts that the next round must look at, None for all of them.
 
-        Those are the held ones that rest on the account of a customer who ``moved``, and what was applied only in part.
+        Those are the held ones that rest on what ``moved``, and what was applied only in part.
         """
         for decision in made.decisions:
-            self._touched.pop(decision.receipt_id, None)
-        self._touched.update({proposal.receipt_id: proposal.touched for proposal in made.held})
+            self._held.pop(decision.receipt_id, None)
+        self._held.update({one.receipt_id: (one.touched, one.like) for one in made.held})
         if made.restrained:  # the last round has to see everything that a gate holds back
             return None
         parts = (decision.receipt_id for decision in made.decisions)
-        return frozenset(number for number, on in self._touched.items() if not moved.isdisjoint(on)).union(parts)
+        return frozenset(number for number, one in self._held.items() if moved.concerns(*one)).union(parts)
 
 
 def _round(read: Begin, write: Begin, actor: str, crew: Crew, only: frozenset[int] | None) -> RunPlan:

@@ -100,11 +100,27 @@ def _proposals(
         return engine.match(pending, book, policies)
 
 
-def moved_customers(session: Session, made: RunPlan) -> frozenset[int]:
-    """Return the customers whose open items the plan's decisions pay."""
-    invoices = {line.invoice_id for decision in made.decisions for line in decision.lines}
-    query = "SELECT DISTINCT customer_id FROM invoice WHERE :among(id)"
-    return frozenset(customer for (customer,) in rows_among(session, query, sorted(invoices)))
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a round changed: the customers whose open items it paid, and the amounts that were open or are now."""
+
+    customers: frozenset[int]
+    amounts: frozenset[tuple[str, int]]
+
+    def concerns(self, touched: frozenset[int], like: tuple[str, int] | None) -> bool:
+        """Return whether an answer that rests on these customers and this amount may be another one now."""
+        return like in self.amounts or not self.customers.isdisjoint(touched)
+
+
+def moved(session: Session, made: RunPlan) -> Moved:
+    """Return what the plan's decisions changed, once they are carried out."""
+    paid = {line.invoice_id: line.reduction_minor for decision in made.decisions for line in decision.lines}
+    query = "SELECT id, customer_id, currency, open_minor, net_minor FROM invoice WHERE :among(id)"
+    customers, amounts = set(), set()
+    for invoice_id, customer_id, currency, open_minor, net_minor in rows_among(session, query, paid.keys()):
+        customers.add(customer_id)
+        amounts.update((currency, minor) for minor in (open_minor, open_minor + paid[invoice_id], net_minor))
+    return Moved(frozenset(customers), frozenset(amounts))
 
 
 def carry_out(session: Session, made: RunPlan, *, actor: str) -> int:
