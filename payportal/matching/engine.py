@@ -17,6 +17,8 @@ from payportal.matching.proposal import Proposal
 from payportal.matching.rules import MatchRules
 from payportal.matching.source import BookSource
 
+PILE = 200
+"""So many receipts go to one worker at a time: few payers are torn apart, and every worker gets of all kinds."""
 __all__ = ["PendingReceipt", "Worker", "match"]
 
 
@@ -56,6 +58,13 @@ def match(
     return [answers.get(one.receipt_id) or nothing_left(one.receipt_id) for one in receipts]
 
 
+def _dealt(receipts: Sequence[PendingReceipt], many: int) -> list[list[PendingReceipt]]:
+    """Deal the receipts out, those of one payer side by side: what is looked up or weighed for one serves the next."""
+    ordered = sorted(receipts, key=lambda one: (one.receipt.payer_name, one.receipt.payer_account, one.receipt_id))
+    piles = [ordered[start : start + PILE] for start in range(0, len(ordered), PILE)]
+    return [[one for pile in piles[place::many] for one in pile] for place in range(many)]
+
+
 class _Here:
     """The worker that is no other process: it does its step when asked for the result."""
 
@@ -80,8 +89,7 @@ class _Run:
     def match(
         self, receipts: Sequence[PendingReceipt], forms: frozenset[str], policies: Policies
     ) -> Iterator[Proposal]:
-        many = len(self._workers)
-        leads = self._each("read", [(receipts[place::many], forms, policies) for place in range(many)])
+        leads = self._each("read", [(own, forms, policies) for own in _dealt(receipts, len(self._workers))])
         verdict = self._settled(self._all("by_reference", idle_words(leads)))
         verdict = self._settled(self._all("by_reference_again", verdict))
         reserved: frozenset[int] = frozenset().union(*self._all("reserved", verdict))

@@ -83,7 +83,7 @@ def _ranked(subject: Subject, payers: Sequence[Payer]) -> Sequence[Candidate]:
     """Weigh these payers, or remember how they were weighed before on the same evidence."""
     if subject.ranked_on != subject.evidence:
         subject.ranked_on, subject.rankings = subject.evidence, {}
-    asked = hash(tuple(payers))
+    asked = hash(tuple(payer.customer_id for payer in payers))
     if asked not in subject.rankings:
         subject.rankings[asked] = rank(subject.evidence, payers)
     return subject.rankings[asked]

@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 
 from rapidfuzz.distance import OSA
 
-from payportal.matching.word_costs import DIFFERENT, costs_of
+from payportal.matching.word_costs import DIFFERENT, WordCosts, costs_of
 from payportal.matching.words import FILLER, LEGAL, significant_words, squashed, words_of
 
 SHORTEST_CUT = 11
@@ -25,13 +25,14 @@ Costs = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """A name taken apart; the costs are of each of its words being added to, missing from or cut off a name."""
+    """A name taken apart; the costs are of each of its words being read, added to, missing from or cut off a name."""
 
     words: tuple[str, ...]
     telling: frozenset[str]
     forms: frozenset[str]
     whole: str
     stem: str
+    read: tuple[WordCosts, ...]
     added: Costs
     missing: Costs
     missing_loose: Costs
@@ -53,6 +54,7 @@ def _taken_apart(words: tuple[str, ...]) -> Spelling:
         forms=frozenset(LEGAL[word] for word in words if word in LEGAL),
         whole=squashed(words),
         stem=squashed(telling),
+        read=tuple(costs_of(word, last=place == len(words) - 1) for place, word in enumerate(words)),
         added=tuple(map(_added_cost, words)),
         missing=missing,
         # Where words around the name are cheap, a word that is not there must be dear, or any text would do.
@@ -73,13 +75,14 @@ def name_cost(seen: str, known: str, *, loose: bool = False) -> int:
         return 0
     if not _comparable(text, name):
         return DIFFERENT * 2
-    table = _table(text.words, name.words)
+    table = [[costs[word] for word in name.words] for costs in text.read]
     cost = _aligned(table, text, name, loose=loose)
     if cost > 300:
         cost = min(cost, _joined(text, name))
     if cost > 500 and _in_other_order(table):
         ordered, other = _taken_apart(tuple(sorted(text.words))), _taken_apart(tuple(sorted(name.words)))
-        cost = min(cost, _aligned(_table(ordered.words, other.words), ordered, other) + OTHER_ORDER)
+        table = [[costs[word] for word in other.words] for costs in ordered.read]
+        cost = min(cost, _aligned(table, ordered, other) + OTHER_ORDER)
     return cost + (OTHER_FORM if _forms_differ(text, name) else 0)
 
 
@@ -107,13 +110,6 @@ def _joined(text: Spelling, name: Spelling) -> int:
         extra + 220 * distance for known, extra in tries if (distance := OSA.distance(seen, known, score_cutoff=2)) <= 2
     ]
     return min(costs, default=DIFFERENT)
-
-
-def _table(seen: Sequence[str], known: Sequence[str]) -> list[list[int]]:
-    """Return the cost of reading each word of a text as each word of a name; only the last may be cut."""
-    end = len(seen) - 1
-    costs = (costs_of(word, last=place == end) for place, word in enumerate(seen))
-    return [[own[word] for word in known] for own in costs]
 
 
 def _in_other_order(table: Sequence[Sequence[int]]) -> bool:

@@ -33,6 +33,8 @@ _NOISE = re.compile(
     """,
     re.VERBOSE,
 )
+_MAY_HOLD_NOISE = re.compile(r"\d|[+:]|\bUETR\b")
+"""Most memos without a digit hold none of it."""
 
 
 def without_field_marks(text: str) -> str:
@@ -42,7 +44,7 @@ def without_field_marks(text: str) -> str:
 
 def noise_spans(text: str) -> list[tuple[int, int]]:
     """Return the stretches of upper-case ``text`` that hold numbers of the bank or the calendar, in order."""
-    return [match.span() for match in _NOISE.finditer(text)]
+    return [match.span() for match in _NOISE.finditer(text)] if _MAY_HOLD_NOISE.search(text) else []
 
 
 def looks_like_a_date(digits: str) -> bool:

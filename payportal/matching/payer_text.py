@@ -7,9 +7,8 @@ from payportal.domain.receipt import Receipt
 from payportal.matching.noise import noise_spans, without_field_marks
 
 _LABELS = re.compile(
-    r"\bB/O\b|\bO/B/O\b|\bBY ORDER OF\b|\bORIG CO NAME\b|\bORIG\b|\bORG\b|\bOBI\b|\bRFB\b|\bBNF\b|\bSNDR\b|\bINDN\b"
-    r"|\bCO ENTRY DESCR\b|\bSEC\b|\bNAME\b|\bDES\b|\bFROM\b|\bDBTR\b|\bREMITTER\b|\bORDERING CUSTOMER\b|\bDEBTOR\b"
-    r"|\bABWA\b|\bABWE\b|\bSVWZ\b|\bEREF\b|\bAUFTRAGGEBER\b|\bVERW\.?-?ZWECK\b|\bVERWENDUNGSZWECK\b"
+    r"\b(?:B/O|O/B/O|BY ORDER OF|ORIG CO NAME|ORIG|ORG|OBI|RFB|BNF|SNDR|INDN|CO ENTRY DESCR|SEC|NAME|DES|FROM|DBTR"
+    r"|REMITTER|ORDERING CUSTOMER|DEBTOR|ABWA|ABWE|SVWZ|EREF|AUFTRAGGEBER|VERW\.?-?ZWECK|VERWENDUNGSZWECK)\b"
     r"|[*:/;=|+\n]|\s{2,}|\s-\s"
 )
 _BANK = """
@@ -26,6 +25,7 @@ VIREMENT VIR RECU FACTURE BONIFICO FATTURA REMI ORDP
 _BANK_WORDS = frozenset(_BANK.split())
 _PAYING = re.compile(r"\b(?:CORP|CORPORATE|VENDOR|TRADE|BILL|ACCTS?) (?:PAY|PMT|PYMT|PAYMENTS?|PAYABLES?)\b")
 _WORD = re.compile(r"[^\W\d_][\w&.'-]*|&")
+_DIGIT = re.compile(r"\d")
 MAX_STRETCHES = 3
 
 
@@ -48,7 +48,7 @@ def _runs(piece: str, idle: frozenset[str]) -> list[str]:
     runs: list[list[str]] = [[]]
     for word in piece.split():
         bare = word.strip(".,#()")
-        if any(character.isdigit() for character in bare) or (bare != "AND" and (bare in _BANK_WORDS or bare in idle)):
+        if _DIGIT.search(bare) or (bare != "AND" and (bare in _BANK_WORDS or bare in idle)):
             runs.append([])
         elif bare and _WORD.match(bare):
             runs[-1].append(bare)
@@ -69,4 +69,4 @@ def says_payer(receipt: Receipt) -> bool:
 
 def own_name(receipt: Receipt) -> str:
     """Return the surest name of the payer, empty when nothing names one."""
-    return next(iter(payer_names(receipt)), "")
+    return receipt.payer_name.strip().upper() or next(iter(_stretches(receipt.memo, frozenset())), "")

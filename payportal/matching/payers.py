@@ -66,12 +66,13 @@ class PayerEvidence:
         texts = self.names if second_opinion else self.first_name
         if not texts:
             return None
-        known = (payer.name, *payer.aliases)
-        return min(
-            name_cost(text, name, loose=not self.field_given or place > 0)
-            for place, text in enumerate(texts)
-            for name in known
-        )
+        costs = []
+        loose = not self.field_given
+        for text in texts:
+            costs.append(name_cost(text, payer.name, loose=loose))
+            costs += [name_cost(text, alias, loose=loose) for alias in payer.aliases]
+            loose = True
+        return min(costs)
 
     def cost(self, payer: Payer) -> int:
         """Return the cost of this customer being the payer, all evidence taken together."""

@@ -13,6 +13,8 @@ from payportal.ledger import postings
 from payportal.models.receipt import Receipt
 from payportal.services import posting
 
+_METHODS = {str(method): method for method in Method}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
@@ -49,7 +51,7 @@ def noun(row: Receipt) -> ReceiptNoun:
     """Return a stored receipt as the domain knows it."""
     return ReceiptNoun(
         transaction_id=row.transaction_id, value_date=row.value_date, amount_minor=row.amount_minor,
-        currency=row.currency, method=Method(row.method), payer_name=row.payer_name, payer_account=row.payer_account,
+        currency=row.currency, method=_METHODS[row.method], payer_name=row.payer_name, payer_account=row.payer_account,
         check_number=row.check_number, reference=row.reference, memo=row.memo,
         remittance=tuple(RemittanceLine(**line) for line in row.remittance),
     )  # fmt: skip
