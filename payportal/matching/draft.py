@@ -124,7 +124,7 @@ class Subject:
     ``weighed`` says that ``candidates`` holds everybody who may have paid, not only those the documents bring in;
     ``settled`` that the receipt quotes a document which an earlier receipt paid; ``same_amount`` who has an open item
     of the amount, ``crowded`` that there were too many to see all of them.
-    ``rankings`` remembers how payers were weighed on the evidence ``ranked_on``, by the hash of the payers asked about.
+    ``costs`` remembers how payers were weighed on the evidence ``ranked_on``, by customer.
     ``openable`` holds the customers whose whole account a draft from references may look into, ``opened`` those whose
     account was looked into.
     ``taught`` is what clerks' decisions said about this payer.
@@ -146,7 +146,7 @@ class Subject:
     openable: frozenset[int] = frozenset()
     opened: set[int] = field(default_factory=set)
     ranked_on: PayerEvidence | None = None
-    rankings: dict[int, Sequence[Candidate]] = field(default_factory=dict)
+    costs: dict[int, int] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
     taught: Taught = NOTHING
 

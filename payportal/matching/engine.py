@@ -5,6 +5,7 @@ The receipts may be dealt out to several workers, each with a part of them; betw
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
+from zlib import crc32
 
 from payportal.matching.boilerplate import boilerplate
 from payportal.matching.claim import Claim, Verdict
@@ -17,8 +18,6 @@ from payportal.matching.proposal import Proposal
 from payportal.matching.rules import MatchRules
 from payportal.matching.source import BookSource
 
-PILE = 200
-"""So many receipts go to one worker at a time: few payers are torn apart, and every worker gets of all kinds."""
 __all__ = ["PendingReceipt", "Worker", "match"]
 
 
@@ -59,10 +58,15 @@ def match(
 
 
 def _dealt(receipts: Sequence[PendingReceipt], many: int) -> list[list[PendingReceipt]]:
-    """Deal the receipts out, those of one payer side by side: what is looked up or weighed for one serves the next."""
-    ordered = sorted(receipts, key=lambda one: (one.receipt.payer_name, one.receipt.payer_account, one.receipt_id))
-    piles = [ordered[start : start + PILE] for start in range(0, len(ordered), PILE)]
-    return [[one for pile in piles[place::many] for one in pile] for place in range(many)]
+    """Deal the receipts out, those of one payer to the same worker in every round: what it looked up serves again."""
+    hands: list[list[PendingReceipt]] = [[] for _ in range(many)]
+    for one in sorted(receipts, key=lambda one: (*_told_payer(one), one.receipt_id)):
+        hands[crc32("|".join(_told_payer(one)).encode()) % many].append(one)
+    return hands
+
+
+def _told_payer(one: PendingReceipt) -> tuple[str, str]:
+    return one.receipt.payer_name or one.receipt.memo, one.receipt.payer_account
 
 
 class _Here:

@@ -80,13 +80,10 @@ def _weigh(chunk: Sequence[Subject], book: Book, name_keys: Callable[[str], froz
 
 
 def _ranked(subject: Subject, payers: Sequence[Payer]) -> Sequence[Candidate]:
-    """Weigh these payers, or remember how they were weighed before on the same evidence."""
+    """Weigh these payers; what one of them costs is remembered as long as the evidence is the same."""
     if subject.ranked_on != subject.evidence:
-        subject.ranked_on, subject.rankings = subject.evidence, {}
-    asked = hash(tuple(payer.customer_id for payer in payers))
-    if asked not in subject.rankings:
-        subject.rankings[asked] = rank(subject.evidence, payers)
-    return subject.rankings[asked]
+        subject.ranked_on, subject.costs = subject.evidence, {}
+    return rank(subject.evidence, payers, subject.costs)
 
 
 def _load_marks(chunk: Sequence[Subject], book: Book, habits: PayerHabits) -> None:

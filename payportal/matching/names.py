@@ -12,7 +12,7 @@ from payportal.matching.words import FILLER, LEGAL, significant_words, squashed,
 
 SHORTEST_CUT = 11
 """No bank cuts a name after fewer letters; a shorter text is all that was written."""
-MISSING, LOOSE_MISSING = 280, 500
+MISSING, LOOSE_MISSING, CUT_OFF = 280, 500, 110
 OTHER_FORM = 250
 """On top of the words: an Inc. is rarely called a Ltd."""
 STRANGER = 700
@@ -47,7 +47,7 @@ def spelling_of(name: str) -> Spelling:
 
 def _taken_apart(words: tuple[str, ...]) -> Spelling:
     telling = significant_words(words)
-    missing = tuple(_missing_cost(word, cut=False) for word in words)
+    added, missing, missing_loose, missing_at_cut = zip(*map(_weights, words), strict=True) if words else ((),) * 4
     return Spelling(
         words=words,
         telling=frozenset(telling),
@@ -55,11 +55,10 @@ def _taken_apart(words: tuple[str, ...]) -> Spelling:
         whole=squashed(words),
         stem=squashed(telling),
         read=tuple(costs_of(word, last=place == len(words) - 1) for place, word in enumerate(words)),
-        added=tuple(map(_added_cost, words)),
+        added=added,
         missing=missing,
-        # Where words around the name are cheap, a word that is not there must be dear, or any text would do.
-        missing_loose=tuple(LOOSE_MISSING if cost == MISSING else cost for cost in missing),
-        missing_at_cut=tuple(_missing_cost(word, cut=True) for word in words),
+        missing_loose=missing_loose,
+        missing_at_cut=missing_at_cut,
     )
 
 
@@ -160,19 +159,17 @@ def _cut(row: Sequence[int], costs: Sequence[int], at_cut: Costs) -> int:
     return cut
 
 
-def _missing_cost(word: str, *, cut: bool) -> int:
+@lru_cache(maxsize=20_000)
+def _weights(word: str) -> tuple[int, int, int, int]:
+    """Return what it costs when a word is added to a name, is missing, missing in a memo, or cut off.
+
+    Where words around the name are cheap, a word that is not there must be dear, or any text would do.
+    """
     if word in FILLER:
-        return 20
+        return 20, 20, 20, 20
     if word in LEGAL:
-        return 50
+        return 150, 50, 50, 50
+    added = 60 if len(word) == 1 else 420
     if word == "GROUP":
-        return 70
-    return 110 if cut else MISSING
-
-
-def _added_cost(word: str) -> int:
-    if word in FILLER:
-        return 20
-    if word in LEGAL:
-        return 150
-    return 60 if len(word) == 1 else 420
+        return added, 70, 70, 70
+    return added, MISSING, LOOSE_MISSING, CUT_OFF

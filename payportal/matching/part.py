@@ -33,7 +33,7 @@ from payportal.matching.numbering import Numbering
 from payportal.matching.odds import FitCounts, Odds, count_fits
 from payportal.matching.payer import Payer
 from payportal.matching.payer_text import payer_names, says_payer
-from payportal.matching.payers import AGREES, Candidate, PayerEvidence
+from payportal.matching.payers import AGREES, PayerEvidence
 from payportal.matching.policies import Policies
 from payportal.matching.proposal import ExceptionType, Proposal
 from payportal.matching.references import read
@@ -50,7 +50,7 @@ class Memory:
     The counts are those of the first round, which sees all the money of the run; what it applies is missing later on.
     """
 
-    rankings: dict[int, tuple[PayerEvidence | None, dict[int, Sequence[Candidate]]]] = field(default_factory=dict)
+    costs: dict[int, tuple[PayerEvidence | None, dict[int, int]]] = field(default_factory=dict)
     fits: Sequence[FitCounts] = ()
 
 
@@ -91,8 +91,8 @@ class Part:
         receipts, forms, self.policies = given
         self.waiting = {pending.receipt_id: _subject(pending, forms) for pending in receipts}
         for subject in self.waiting.values():
-            subject.ranked_on, subject.rankings = self.memory.rankings.get(subject.receipt_id, (None, {}))
-        self.memory.rankings.clear()
+            subject.ranked_on, subject.costs = self.memory.costs.get(subject.receipt_id, (None, {}))
+        self.memory.costs.clear()
         for chunk, book in self._chunks():
             find_documents(chunk, book)
             for subject in chunk:  # the keys were asked, and are many
@@ -141,7 +141,7 @@ class Part:
         self._settle(verdict)
         for chunk, _ in self._chunks():
             self._hold(chunk)
-        self.memory.rankings.update({one.receipt_id: (one.ranked_on, one.rankings) for one in self.waiting.values()})
+        self.memory.costs.update({one.receipt_id: (one.ranked_on, one.costs) for one in self.waiting.values()})
         return self.answers
 
     def _chunks(self, subjects: Sequence[Subject] | None = None) -> Iterator[tuple[Sequence[Subject], Book]]:

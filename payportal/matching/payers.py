@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 from math import exp
+from operator import itemgetter
 
 from payportal.matching.names import STRANGER, name_cost
 from payportal.matching.payer import Payer
@@ -18,6 +19,9 @@ NUMBER_SPEAKS = 900
 SILENT_COST = 300
 HINTED_COST = 500
 """A name that a clerk took for a customer once: enough to be looked at, not enough to agree."""
+
+
+_FIRST_TWO = itemgetter(0, 1)
 
 
 class Agreement(IntEnum):
@@ -129,19 +133,30 @@ class Candidate:
     share_ppm: int
 
 
-def rank(evidence: PayerEvidence, payers: Iterable[Payer]) -> list[Candidate]:
-    """Return the customers who may be the payer, likeliest first; a stranger takes part in the sharing."""
-    costs = sorted(((evidence.cost(payer), payer) for payer in payers), key=lambda pair: (pair[0], pair[1].customer_id))
+def rank(evidence: PayerEvidence, payers: Iterable[Payer], known: dict[int, int] | None = None) -> list[Candidate]:
+    """Return the customers who may be the payer, likeliest first; a stranger takes part in the sharing.
+
+    ``known`` holds costs worked out before on the same evidence, by customer, and takes in the new ones.
+    """
+    known = {} if known is None else known
+    costs = sorted(((_cost(evidence, payer, known), payer.customer_id, payer) for payer in payers), key=_FIRST_TWO)
     if not costs:
         return []
     best = min(costs[0][0], STRANGER)
-    weights = [exp((best - cost) / 100) for cost, _ in costs]
+    weights = [exp((best - cost) / 100) for cost, _, _ in costs]
     total = sum(weights) + exp((best - STRANGER) / 100)
     return [
         Candidate(payer, cost, int(1_000_000 * weight / total))
-        for (cost, payer), weight in zip(costs, weights, strict=True)
+        for (cost, _, payer), weight in zip(costs, weights, strict=True)
         if cost < STRANGER + 300
     ]
+
+
+def _cost(evidence: PayerEvidence, payer: Payer, known: dict[int, int]) -> int:
+    cost = known.get(payer.customer_id)
+    if cost is None:
+        cost = known[payer.customer_id] = evidence.cost(payer)
+    return cost
 
 
 def contradicted(evidence: PayerEvidence, payer: Payer, rivals: Iterable[Candidate]) -> Candidate | None:

@@ -52,6 +52,6 @@ def test_more_workers_than_receipts_do_no_harm(book):
 def test_what_is_remembered_of_a_run_changes_nothing_in_the_next(book):
     memory = Memory()
     first = answers(book, memory=memory)
-    assert memory.rankings
+    assert memory.costs
     assert memory.fits
     assert answers(book, memory=memory) == first
