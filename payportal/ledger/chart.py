@@ -1,10 +1,10 @@
 """The chart of accounts, on one page."""
 
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerAccount:
+class LedgerAccount(NamedTuple):
     """A ledger account; each currency has its own row of it."""
 
     code: str
@@ -31,11 +31,13 @@ PAYABLE_PREFIX = "2300."
 OWED_PREFIX = "1300."
 
 
+@lru_cache(maxsize=10_000)
 def partner_payable(number: str) -> LedgerAccount:
     """Return the account of what a partner has to get: the wallet."""
     return LedgerAccount(PAYABLE_PREFIX + number, f"Partner payable: {number}", "liability")
 
 
+@lru_cache(maxsize=10_000)
 def partner_owed(number: str) -> LedgerAccount:
     """Return the account of what a partner has to give back, when more was taken back than the wallet held."""
     return LedgerAccount(OWED_PREFIX + number, f"Due from partner: {number}", "asset")

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from payportal.domain.errors import Unbalanced
 from payportal.ledger.chart import LedgerAccount
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A debit or a credit in minor units; exactly one of the two is above zero."""
 
     account: LedgerAccount

@@ -1,15 +1,14 @@
 """One function for each business event: what happened, as an entry. Every way money moves stands on this page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from payportal.ledger import chart
 from payportal.ledger.entry import Entry, lines_of
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """What one open item is reduced by, in minor units: cash + discount + adjustment."""
 
     cash_minor: int
@@ -23,8 +22,7 @@ class Applied:
         return self.cash_minor + self.discount_minor + self.adjustment_minor
 
 
-@dataclass(frozen=True, slots=True)
-class Earned:
+class Earned(NamedTuple):
     """What a wallet changes by: ``balance`` up or down, ``owed`` up or down, in minor units."""
 
     partner_number: str

@@ -66,7 +66,7 @@ def held(subject: Subject, blocker: Blocker | None = None) -> Proposal:
         customer_id=_guess(subject, drafts),
         exception_type=str(why.exception_type),
         reason=why.reason,
-        touched=subject.opened.union(hit.item.customer_id for hit in subject.hits),
+        touched=frozenset(subject.opened).union(hit.item.customer_id for hit in subject.hits),
         like=(subject.receipt.currency, subject.amount_minor),
     )
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from payportal.matching.draft import Subject
 from payportal.matching.keys import account_key
-from payportal.matching.words import squashed, words_of
 from payportal.matching.payer_text import own_name
 from payportal.matching.tokens import Token
+from payportal.matching.words import squashed, words_of
 
 ENOUGH_SIGHTINGS = 10
 MOST_HITS_PERCENT = 10

@@ -139,10 +139,8 @@ def _after_a_word(row: Sequence[int], costs: Sequence[int], missing: Costs, adde
         before = row[place + 1]
         extra = before + (outside if place == end else added)
         left += missing[place]
-        if extra < left:
-            left = extra
-        if best < left:
-            left = best
+        left = min(left, extra)
+        left = min(left, best)
         new.append(left)
     return new
 

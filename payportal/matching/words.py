@@ -17,7 +17,29 @@ LEGAL = {
     "SLU": "SLU", "SAU": "SAU", "CV": "CV", "CIA": "CO", "LTDA": "LTDA", "SNC": "SNC", "SPRL": "SPRL", "APS": "APS",
     "OYJ": "OYJ", "ASA": "ASA", "PVT": "PVT", "BHD": "BHD", "PARTNERSHIP": "LP",
 }  # fmt: skip
-FILLER = frozenset("THE OF AND FOR DE DEL LA EL LOS LAS Y E ET UND DER DIE VON DU DES".split())
+FILLER = frozenset(
+    [
+        "THE",
+        "OF",
+        "AND",
+        "FOR",
+        "DE",
+        "DEL",
+        "LA",
+        "EL",
+        "LOS",
+        "LAS",
+        "Y",
+        "E",
+        "ET",
+        "UND",
+        "DER",
+        "DIE",
+        "VON",
+        "DU",
+        "DES",
+    ]
+)
 SHORT_FORMS = {
     "GRP": "GROUP", "GP": "GROUP", "INTL": "INTERNATIONAL", "MFG": "MANUFACTURING", "BROS": "BROTHERS",
     "SVCS": "SERVICES", "SVC": "SERVICE", "ASSOC": "ASSOCIATES", "NATL": "NATIONAL", "DIST": "DISTRIBUTION",

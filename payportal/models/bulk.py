@@ -5,9 +5,10 @@ Constraints and triggers of the database hold as ever; what they refuse comes as
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Date, DateTime, Table, TypeDecorator
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -72,7 +73,7 @@ def _table(model: type[Base]) -> Table:
 
 def _encoded(rows: Iterable[Sequence[Any]], types: Sequence[Any], connection: Connection) -> Iterator[Sequence[Any]]:
     """Yield the rows as the driver takes them; only the columns whose type asks for it are touched."""
-    found = [kind.bind_processor(connection.dialect) for kind in types]
+    found = [_encoder(kind, connection) for kind in types]
     encoders: list[tuple[int, Callable[[Any], Any]]] = [(place, one) for place, one in enumerate(found) if one]
     if not encoders:
         yield from rows
@@ -82,6 +83,14 @@ def _encoded(rows: Iterable[Sequence[Any]], types: Sequence[Any], connection: Co
         for place, encode in encoders:
             values[place] = encode(values[place])
         yield values
+
+
+def _encoder(kind: Any, connection: Connection) -> Callable[[Any], Any] | None:
+    """Return what encodes the values of a column, None where nothing need be done; days and moments repeat."""
+    encode = kind.bind_processor(connection.dialect)
+    if encode is None or not isinstance(kind, (Date, DateTime, TypeDecorator)):
+        return encode
+    return lru_cache(maxsize=1_000)(encode)
 
 
 @contextmanager

@@ -2,24 +2,19 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from payportal.domain.batches import batches
 from payportal.matching.document import MOST_OTHERS, explanation_document
 from payportal.matching.proposal import Proposal
+from payportal.models.bulk import insert_rows
 from payportal.models.proposal import Explanation
 from payportal.models.proposal import Proposal as ProposalRow
 
 
 def keep(session: Session, applied: Iterable[tuple[int, Proposal]]) -> None:
     """Write why the matcher applied what it applied: pairs of the journal entry and the proposal behind it."""
-    rows = [
-        {"entry_id": entry_id, "receipt_id": proposal.receipt_id, "document": explanation_document(proposal)}
-        for entry_id, proposal in applied
-    ]
-    for batch in batches(rows):
-        session.execute(insert(Explanation), batch)
+    rows = ((entry_id, proposal.receipt_id, explanation_document(proposal)) for entry_id, proposal in applied)
+    insert_rows(session, Explanation, ("entry_id", "receipt_id", "document"), rows)
 
 
 def keep_offer(session: Session, entry_id: int, receipt_id: int) -> None:
