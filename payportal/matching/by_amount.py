@@ -8,8 +8,8 @@ from payportal.matching.nearness import is_misquoted
 from payportal.matching.odds import Odds
 from payportal.matching.payers import AGREES, LOOSEST, related
 from payportal.matching.policies import Policies
+from payportal.matching.probes import KeyKind
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine
-from payportal.matching.references import KeyKind
 from payportal.matching.spoken import spoken
 
 MAX_DRAFTS = 5

@@ -11,8 +11,8 @@ from payportal.matching.draft import Blocker, Draft
 from payportal.matching.gate import payer_blocker
 from payportal.matching.nearness import near_items
 from payportal.matching.payers import Agreement
+from payportal.matching.probes import KeyKind
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine
-from payportal.matching.references import KeyKind
 from payportal.matching.tolerance import difference_draft
 
 MAX_READINGS = 64

@@ -10,8 +10,8 @@ from payportal.matching.draft import Blocker, Draft, Subject
 from payportal.matching.gate import rival_of
 from payportal.matching.nearness import is_near
 from payportal.matching.payers import Agreement
+from payportal.matching.probes import KeyKind
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine
-from payportal.matching.references import KeyKind
 from payportal.matching.tokens import Token
 
 MANY = 2

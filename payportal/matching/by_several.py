@@ -6,8 +6,8 @@ from payportal.matching.desk import Desk
 from payportal.matching.draft import Blocker, Draft, Subject
 from payportal.matching.gate import rival_of
 from payportal.matching.payers import Agreement
+from payportal.matching.probes import KeyKind
 from payportal.matching.proposal import Clue, ExceptionType
-from payportal.matching.references import KeyKind
 
 
 def combined_case(subject: Subject) -> Case | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from payportal.domain.open_item import OpenItem
-from payportal.matching.references import KeyKind, Probe, Reading
+from payportal.matching.probes import KeyKind, Probe
 from payportal.matching.tokens import Token
 
 
@@ -52,11 +52,11 @@ class Case:
 
 
 def hits_of(
-    reading: Reading, ids_by_key: Mapping[str, Sequence[int]], items: Mapping[int, OpenItem], *, most: int = 50
+    probes: Iterable[Probe], ids_by_key: Mapping[str, Sequence[int]], items: Mapping[int, OpenItem], *, most: int = 50
 ) -> list[Hit]:
     """Return every open item that a probe found; keys with more than ``most`` open items say nothing."""
     best: dict[tuple[int, tuple[int, int], int, int], Hit] = {}
-    for probe in reading.probes:
+    for probe in probes:
         for hit in _hits(probe, ids_by_key, items, most):
             place = (hit.item.item_id, hit.token.span, hit.token.line, hit.span_group)
             if place not in best or (hit.kind, hit.fan_out) < (best[place].kind, best[place].fan_out):

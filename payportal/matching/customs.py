@@ -7,8 +7,9 @@ from payportal.domain.open_item import OpenItem
 from payportal.domain.receipt import Receipt
 from payportal.matching.draft import Draft, Subject
 from payportal.matching.keys import item_keys
+from payportal.matching.probes import KeyKind, probes_of
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine
-from payportal.matching.references import KeyKind, read
+from payportal.matching.references import read
 from payportal.matching.refusals import REFUSED_PPM
 from payportal.matching.source import BookSource
 
@@ -45,7 +46,7 @@ def habits_shown(receipt: Receipt, items: Sequence[OpenItem], lines: Sequence[Pr
 def _kinds(receipt: Receipt, items: Iterable[OpenItem]) -> set[KeyKind]:
     """Return how each item is named at its surest; nothing of those that are not named."""
     probed: dict[str, KeyKind] = {}
-    for probe in read(receipt).probes:
+    for probe in probes_of(receipt, read(receipt)):
         for key, kind in probe.keys:
             probed[key] = min(kind, probed.get(key, kind))
     surest = (min((probed[key] for key in item_keys(item) if key in probed), default=None) for item in items)

@@ -9,8 +9,9 @@ from payportal.domain.receipt import Receipt
 from payportal.matching.cases import Case, Hit
 from payportal.matching.payer import Payer
 from payportal.matching.payers import Candidate, PayerEvidence
+from payportal.matching.probes import KeyKind
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine, Suggestion
-from payportal.matching.references import KeyKind, Reading
+from payportal.matching.references import Reading
 from payportal.matching.rules import MatchRules
 from payportal.matching.taught import NOTHING, Taught
 from payportal.matching.tokens import Token

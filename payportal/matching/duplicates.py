@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from payportal.matching.draft import Blocker, Subject
+from payportal.matching.probes import KeyKind, probes_of
 from payportal.matching.proposal import ExceptionType
-from payportal.matching.references import KeyKind
 from payportal.matching.source import EarlierReceipt
 
 SURE_KINDS = (KeyKind.FULL, KeyKind.SUFFIX, KeyKind.FOLD, KeyKind.CORE)
@@ -12,12 +12,15 @@ SURE_KINDS = (KeyKind.FULL, KeyKind.SUFFIX, KeyKind.FOLD, KeyKind.CORE)
 
 def reference_keys(subject: Subject) -> set[str]:
     """Return the keys under which an earlier receipt for the same documents would be found."""
-    return {key for probe in subject.reading.probes for key, kind in probe.keys if kind in SURE_KINDS}
+    probes = probes_of(subject.receipt, subject.reading)
+    return {key for probe in probes for key, kind in probe.keys if kind in SURE_KINDS}
 
 
-def settled_before(subject: Subject, earlier: Mapping[str, Sequence[EarlierReceipt]]) -> Blocker | None:
-    """Return why the receipt is held when an earlier one already settled what it names; None when none did."""
-    found = [one for key in sorted(reference_keys(subject)) for one in earlier.get(key, ())]
+def settled_before(
+    subject: Subject, keys: Collection[str], earlier: Mapping[str, Sequence[EarlierReceipt]]
+) -> Blocker | None:
+    """Return why the receipt is held when an earlier one already settled what its keys name; None when none did."""
+    found = [one for key in sorted(keys) for one in earlier.get(key, ())]
     found = [one for one in found if one.transaction_id != subject.receipt.transaction_id and _plausible(one, subject)]
     if not found:
         return None

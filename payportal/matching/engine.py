@@ -4,6 +4,7 @@ The receipts may be dealt out to several workers, each with a part of them; betw
 """
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any, Protocol
 from zlib import crc32
 
@@ -18,6 +19,8 @@ from payportal.matching.proposal import Proposal
 from payportal.matching.rules import MatchRules
 from payportal.matching.source import BookSource
 
+ENOUGH_MEMOS = 20_000
+"""The words of banks' forms are learned from so many memos or more."""
 __all__ = ["PendingReceipt", "Worker", "match"]
 
 
@@ -50,23 +53,27 @@ def match(
     memory = memory or Memory()
     workers = [*helpers, _Here(source, memory)]
     pending = [one for one in receipts if one.remaining_minor > 0]
-    forms = boilerplate([one.receipt.memo for one in pending], source.shape().names)
+    forms = boilerplate(_some_memos(pending), source.shape().names)
     answers = {
         proposal.receipt_id: proposal for proposal in _Run(workers, memory).match(pending, forms, policies_of(rules))
     }
     return [answers.get(one.receipt_id) or nothing_left(one.receipt_id) for one in receipts]
 
 
+def _some_memos(receipts: Sequence[PendingReceipt]) -> list[str]:
+    """Return the memos of a run, of a large one a sample that does not depend on the order of the receipts."""
+    every = len(receipts) // ENOUGH_MEMOS + 1
+    some = (one.receipt for one in receipts)
+    return [one.memo for one in some if every == 1 or crc32(one.transaction_id.encode()) % every == 0]
+
+
 def _dealt(receipts: Sequence[PendingReceipt], many: int) -> list[list[PendingReceipt]]:
     """Deal the receipts out, those of one payer to the same worker in every round: what it looked up serves again."""
     hands: list[list[PendingReceipt]] = [[] for _ in range(many)]
-    for one in sorted(receipts, key=lambda one: (*_told_payer(one), one.receipt_id)):
-        hands[crc32("|".join(_told_payer(one)).encode()) % many].append(one)
+    told = [(one.receipt.payer_name or one.receipt.memo, one.receipt_id, one) for one in receipts]
+    for payer, _, one in sorted(told, key=itemgetter(0, 1)):
+        hands[crc32(payer.encode()) % many].append(one)
     return hands
-
-
-def _told_payer(one: PendingReceipt) -> tuple[str, str]:
-    return one.receipt.payer_name or one.receipt.memo, one.receipt.payer_account
 
 
 class _Here:

@@ -7,8 +7,8 @@ from payportal.matching.arithmetic import arithmetic
 from payportal.matching.class_words import class_words
 from payportal.matching.draft import Draft, Subject
 from payportal.matching.payer_route import payer_clue
+from payportal.matching.probes import KeyKind
 from payportal.matching.proposal import Clue, Suggestion
-from payportal.matching.references import KeyKind
 
 MOST_CLUES = 8
 """A remittance of 800 lines is not explained 800 times."""

@@ -6,8 +6,8 @@ from payportal.matching.cases import Named
 from payportal.matching.desk import Desk
 from payportal.matching.draft import Blocker
 from payportal.matching.payers import Agreement, contradicted
+from payportal.matching.probes import KeyKind
 from payportal.matching.proposal import ExceptionType
-from payportal.matching.references import KeyKind
 
 LONG = 8
 """Nobody writes so long a number of ours by accident beside its amount."""

@@ -12,6 +12,7 @@ from payportal.matching.marks import marks_of
 from payportal.matching.numbering import Numbering
 from payportal.matching.payer import Payer
 from payportal.matching.payers import AGREES, Agreement, Candidate, PayerEvidence, rank
+from payportal.matching.probes import keys_of, probes_of
 from payportal.matching.references import owner_keys
 from payportal.matching.taught import together
 
@@ -24,9 +25,10 @@ FEW_OWING = 5
 
 def find_documents(chunk: Sequence[Subject], book: Book) -> None:
     """Look up every reference key of the chunk at once and note what each receipt hits."""
-    ids_by_key = book.load_items({key for subject in chunk for key in subject.reading.lookup_keys()})
-    for subject in chunk:
-        subject.hits = hits_of(subject.reading, ids_by_key, book.items)
+    probes = [probes_of(subject.receipt, subject.reading) for subject in chunk]
+    ids_by_key = book.load_items(set().union(*map(keys_of, probes)))
+    for subject, own in zip(chunk, probes, strict=True):
+        subject.hits = hits_of(own, ids_by_key, book.items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,12 +45,13 @@ CHUNK = 4_000
 
 @dataclass(slots=True)
 class Memory:
-    """What a round leaves to the next: how payers were weighed, and how often money fitted something or nothing.
+    """What a round leaves to the next: the payers, how they were weighed, and how often money fitted nothing.
 
     The counts are those of the first round, which sees all the money of the run; what it applies is missing later on.
     """
 
     costs: dict[int, tuple[PayerEvidence | None, dict[int, int]]] = field(default_factory=dict)
+    payers: dict[int, Payer] = field(default_factory=dict)
     fits: Sequence[FitCounts] = ()
 
 
@@ -75,7 +76,6 @@ class Part:
     def __init__(self, source: BookSource, memory: Memory | None = None) -> None:
         self.memory = memory or Memory()
         self.source = source
-        self._payers: dict[int, Payer] = {}
         self.policies = Policies()
         self.taken: dict[int, Claim] = {}
         self.habits = PayerHabits()
@@ -95,8 +95,6 @@ class Part:
         self.memory.costs.clear()
         for chunk, book in self._chunks():
             find_documents(chunk, book)
-            for subject in chunk:  # the keys were asked, and are many
-                subject.reading = replace(subject.reading, probes=())
         return count_leads(self.waiting.values())
 
     def by_reference(self, idle: frozenset[str]) -> list[Claim]:
@@ -147,7 +145,7 @@ class Part:
     def _chunks(self, subjects: Sequence[Subject] | None = None) -> Iterator[tuple[Sequence[Subject], Book]]:
         subjects = list(self.waiting.values()) if subjects is None else subjects
         for start in range(0, len(subjects), CHUNK):
-            yield subjects[start : start + CHUNK], Book(self.source, self.taken, self._payers)
+            yield subjects[start : start + CHUNK], Book(self.source, self.taken, self.memory.payers)
 
     def _claims_by_reference(self, subjects: Sequence[Subject]) -> list[Claim]:
         for chunk, book in self._chunks(subjects):
@@ -198,23 +196,19 @@ class Part:
         self.claimed = {}
 
     def _hold(self, chunk: Sequence[Subject]) -> None:
-        for subject in chunk:
-            subject.reading = read(subject.receipt)
-        keys = {key for subject in chunk for key in reference_keys(subject)}
-        earlier = self.source.earlier_receipts(keys)
+        keys = [reference_keys(subject) for subject in chunk]
+        earlier = self.source.earlier_receipts(set().union(*keys))
         prefer_habits(chunk, self.source)
-        for subject in chunk:
-            why = self._paid_in_this_run(subject) or settled_before(subject, earlier)
+        for subject, own in zip(chunk, keys, strict=True):
+            why = self._paid_in_this_run(subject) or settled_before(subject, own, earlier)
             self.answers.append(held(subject, why))
 
     def _note_settled(self, chunk: Sequence[Subject]) -> None:
         """Note which receipts quote a document that an earlier receipt paid."""
-        quoting = [subject for subject in chunk if subject.unexplained]
-        for subject in quoting:
-            subject.reading = read(subject.receipt)
-        earlier = self.source.earlier_receipts({key for subject in quoting for key in reference_keys(subject)})
-        for subject in quoting:
-            subject.settled = any(key in earlier for key in reference_keys(subject))
+        quoting = [(subject, reference_keys(subject)) for subject in chunk if subject.unexplained]
+        earlier = self.source.earlier_receipts({key for _, keys in quoting for key in keys})
+        for subject, keys in quoting:
+            subject.settled = not earlier.keys().isdisjoint(keys)
 
     def _paid_in_this_run(self, subject: Subject) -> Blocker | None:
         """Another receipt of the run took what this one names: twice the same payment, or two claims."""

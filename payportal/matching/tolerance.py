@@ -19,8 +19,8 @@ from payportal.matching.combinations import Option, solutions
 from payportal.matching.desk import Desk
 from payportal.matching.draft import Blocker, Draft
 from payportal.matching.payers import Agreement
+from payportal.matching.probes import KeyKind
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine
-from payportal.matching.references import KeyKind
 from payportal.matching.rules import in_minor
 
 _PART = re.compile(

@@ -25,7 +25,7 @@ from payportal.models.proposal import Proposal as ProposalRow
 from payportal.models.receipt import Receipt
 from payportal.queries import match_policies
 from payportal.queries.among import rows_among
-from payportal.queries.matching_book import MatchingBook
+from payportal.queries.matching_book import MatchingBook, waiting_count
 from payportal.services import audit, cash_application, exception_desk, explanations, receiving, shadow
 from payportal.services.cash_application import AUTO, Decision, DecisionLine
 from payportal.services.exception_desk import Hold
@@ -57,6 +57,8 @@ def plan(
 
     ``crew`` helps with a large run. ``restrained`` says of the plan that a gate or shadow mode may hold something back.
     """
+    if crew is not None:  # they get ready while the receipts are read
+        crew.helpers(session, waiting_count(session) if only is None else len(only))
     pending = [one for one in _waiting(session) if only is None or one.receipt_id in only]
     undone = _undone_by_people(session, [one.receipt_id for one in pending])
     made = RunPlan(receipts=len(pending), stamp=match_policies.stamp(session))

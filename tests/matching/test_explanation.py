@@ -2,7 +2,7 @@ import pytest
 
 from payportal.domain.remittance import RemittanceLine
 from payportal.matching.explanation import KEY_WORDS, LONGEST_REASON
-from payportal.matching.references import KeyKind
+from payportal.matching.probes import KeyKind
 from payportal.matching.tokens import text_of
 from tests.matching.builders import item, payer, pending, run
 

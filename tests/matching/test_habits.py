@@ -1,7 +1,8 @@
 from payportal.matching.cases import Hit
 from payportal.matching.draft import Subject
 from payportal.matching.habits import PayerHabits, count_leads, idle_words, payer_marks
-from payportal.matching.references import KeyKind, read
+from payportal.matching.probes import KeyKind
+from payportal.matching.references import read
 from tests.matching.builders import item, receipt
 
 

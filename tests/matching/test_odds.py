@@ -12,7 +12,7 @@ SHAPE = BookShape(open_items=1_000, receipts=300)
 
 def subject(minor):
     sure = Candidate(payer(), 0, 990_000)
-    return Subject(receipt_id=1, receipt=receipt(minor), amount_minor=minor, reading=Reading((), (), ()),
+    return Subject(receipt_id=1, receipt=receipt(minor), amount_minor=minor, reading=Reading((), ()),
                    evidence=PayerEvidence(("LINDEN",), field_given=True), candidates=[sure])  # fmt: skip
 
 

@@ -1,17 +1,23 @@
 import pytest
 
 from payportal.domain.remittance import RemittanceLine
-from payportal.matching.references import KeyKind, read
+from payportal.matching.probes import KeyKind, keys_of, probes_of
+from payportal.matching.references import read
 from tests.matching.builders import receipt
 
 
+def probes_in(**said):
+    money = receipt(**said)
+    return probes_of(money, read(money))
+
+
 def probed(reference, kind):
-    probes = read(receipt(reference=reference)).probes
+    probes = probes_in(reference=reference)
     return {key for probe in probes for key, of in probe.keys if of == kind}
 
 
 def test_a_number_is_sought_as_printed_as_scanned_and_by_its_digits():
-    keys = dict(read(receipt(reference="KO265479")).probes[0].keys)
+    keys = dict(probes_in(reference="KO265479")[0].keys)
     assert keys["full:KO265479"] == KeyKind.FULL
     assert keys["fold:K0265479"] == KeyKind.FOLD
     assert keys["core:265479"] == KeyKind.CORE
@@ -45,15 +51,15 @@ def test_endings_take_the_head_of_the_number_before(text, numbers):
     ],
 )
 def test_a_range_holds_every_number_between_its_ends(text, numbers):
-    ranges = [probe.token.text for probe in read(receipt(reference=text)).probes if probe.span_group >= 0]
+    ranges = [probe.token.text for probe in probes_in(reference=text) if probe.span_group >= 0]
     assert ranges == numbers
 
 
 def test_each_remittance_line_is_probed_whole_however_short():
-    reading = read(receipt(remittance=(RemittanceLine("7"), RemittanceLine("D26 30747"))))
-    assert [atom.text for atom in reading.atoms] == ["7", "D2630747"]
-    assert {"full:7", "full:D2630747"} <= reading.lookup_keys()
+    lines = (RemittanceLine("7"), RemittanceLine("D26 30747"))
+    assert [atom.text for atom in read(receipt(remittance=lines)).atoms] == ["7", "D2630747"]
+    assert {"full:7", "full:D2630747"} <= keys_of(probes_in(remittance=lines))
 
 
 def test_two_digits_in_free_text_name_nothing():
-    assert read(receipt(memo="ROOM 14")).lookup_keys() == set()
+    assert keys_of(probes_in(memo="ROOM 14")) == set()
