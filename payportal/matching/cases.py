@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from payportal.domain.open_item import OpenItem
 from payportal.matching.probes import KeyKind, Probe
 from payportal.matching.tokens import Token
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A probe that found an open item; ``fan_out`` counts the open items behind the same key."""
 
     token: Token
@@ -20,8 +20,7 @@ class Hit:
     span_group: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """One stretch of text and the open items it may mean: one, several to choose from, or all of a range."""
 
     token: Token

@@ -66,4 +66,4 @@ def _with_kind(subject: Subject, draft: Draft, clue: Clue) -> Clue:
 
 
 def _short(clue: Clue) -> Clue:
-    return clue if len(clue.reason) <= LONGEST_REASON else replace(clue, reason=clue.reason[: LONGEST_REASON - 1] + "…")
+    return clue if len(clue.reason) <= LONGEST_REASON else clue._replace(reason=clue.reason[: LONGEST_REASON - 1] + "…")

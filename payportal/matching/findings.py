@@ -1,7 +1,8 @@
 """What fits an amount when nothing is named: over everybody who may have paid, each fit and the chance of accidents."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from payportal.domain.open_item import OpenItem
 from payportal.matching.book import Book
@@ -15,8 +16,7 @@ from payportal.matching.payers import LOOSEST, Candidate
 from payportal.matching.policies import Policies
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """One set of options of one possible payer that equals the receipt's amount, and the open items it would pay."""
 
     candidate: Candidate
@@ -53,7 +53,7 @@ def find(subject: Subject, book: Book, policies: Policies, commonness: Commonnes
     # Of one payer's equal items the oldest goes first: so they were found.
     fits.sort(key=lambda fit: (len(fit.options), -fit.candidate.share_ppm))
     crowded = _is_crowded(subject, plausible)
-    fits = [replace(fit, items=_paid(subject, fit, book)) for fit in fits]
+    fits = [fit._replace(items=_paid(subject, fit, book)) for fit in fits]
     return Findings(tuple(fits), chance * everybody // max(1, seen), crowded, subject.evidence.speaks)
 
 
@@ -81,13 +81,12 @@ def _is_crowded(subject: Subject, plausible: Sequence[Candidate]) -> bool:
 
 def _options(subject: Subject, candidate: Candidate, book: Book, policies: Policies) -> list[Option]:
     options = []
+    paid_on, grace_days = subject.receipt.value_date, policies.of(candidate.payer.customer_id).discount_grace_days
     for item in book.open_items(candidate.payer.customer_id, subject.receipt.currency):
-        if item.issue_date > subject.receipt.value_date:
+        if item.issue_date > paid_on:
             continue  # nobody pays, unasked, what was not written yet
         options.append(Option(item.item_id, item.open_minor))
-        discount = item.discount_on(
-            subject.receipt.value_date, grace_days=policies.of(candidate.payer.customer_id).discount_grace_days
-        )
+        discount = item.discount_on(paid_on, grace_days=grace_days) if item.discount_date else 0
         if 0 < discount < item.open_minor:
             options.append(Option(item.item_id, item.open_minor - discount, discount))
     return options
@@ -98,6 +97,8 @@ def _fits(subject: Subject, candidate: Candidate, options: Sequence[Option], boo
     singles = [option for option in options if option.cash_minor == subject.amount_minor]
     if singles or candidate.share_ppm < LIKELY_PPM:
         return [Fit(candidate, "discounted_amount" if one.discount_minor else "amount", (one,)) for one in singles]
+    if sum(option.cash_minor for option in options if option.cash_minor > 0) < subject.amount_minor:
+        return []  # all of it would not do
     items = book.open_items(candidate.payer.customer_id, subject.receipt.currency)
     known = [one for one in families(items, options, subject.amount_minor) if one.stands_alone(options)]
     if known:

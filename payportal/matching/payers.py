@@ -6,6 +6,7 @@ from enum import IntEnum
 from functools import cached_property
 from math import exp
 from operator import itemgetter
+from typing import NamedTuple
 
 from payportal.matching.names import STRANGER, name_cost
 from payportal.matching.payer import Payer
@@ -124,8 +125,7 @@ def _spoken(customer_id: int, known: frozenset[int], points: int) -> int:
     return -points if customer_id in known else points
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A customer who may be the payer, with its share of the likelihood in parts per million."""
 
     payer: Payer

@@ -3,8 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from payportal.domain.receipt import Receipt
 from payportal.matching.keys import digit_core, folded
@@ -34,8 +34,7 @@ class KeyKind(IntEnum):
     NEAR = 6  # one slip away from, or the end of, a number of the payer's own
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(NamedTuple):
     """A token read one way: any of ``keys`` may name a document; ``span_group`` ties the numbers of one range."""
 
     token: Token

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from payportal.domain.packing import packed
 
@@ -28,9 +29,7 @@ APPLY = "apply"
 HOLD = "hold"
 
 
-@packed
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(NamedTuple):
     """One reason for or against, weighed in points; ``span`` is where it stands in ``tokens.text_of(receipt)``."""
 
     points: int
@@ -39,9 +38,7 @@ class Clue:
     kind: str = ""
 
 
-@packed
-@dataclass(frozen=True, slots=True)
-class ProposedLine:
+class ProposedLine(NamedTuple):
     """What one open item gets, in minor units; cash is negative on a netted credit memo.
 
     Cash + discount + adjustment is what the open item is reduced by.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from payportal.domain.receipt import Receipt
 from payportal.matching.keys import folded
@@ -44,8 +44,7 @@ LONGEST_LETTERS = 5
 """Longer runs of letters are words, not the prefix of a number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One piece of text that may be a number: upper-case letters and digits without the separators.
 
     ``span`` is its place in ``text_of(receipt)``. ``labelled`` says that a word such as REF stands before it,

@@ -17,7 +17,7 @@ from payportal.models.customer import Customer
 from payportal.models.invoice import Invoice
 from payportal.models.receipt import Receipt
 from payportal.queries import taught_marks
-from payportal.queries.among import day, rows_among, some_day, texts
+from payportal.queries.among import rows_among, some_day, texts
 from payportal.queries.taught_marks import certain_names
 
 MANY_ITEMS = 51
@@ -193,6 +193,8 @@ def _lists(rows: Iterable[Any], *, most: int | None = None) -> dict[Any, list[An
 
 
 def _item(row: Sequence[Any]) -> OpenItem:
-    issued, due, discounted, references = row[6], row[7], row[9], row[13]
-    return OpenItem(*row[:6], some_day(issued), some_day(due), _KINDS[row[8]], day(discounted), *row[10:13],
-                    texts(references))  # fmt: skip
+    (row_id, number, customer_id, currency, amount, left, issued, due, kind, discounted, discount, order, sales_order,
+     references) = row  # fmt: skip
+    return OpenItem(row_id, number, customer_id, currency, amount, left, some_day(issued), some_day(due), _KINDS[kind],
+                    discounted and some_day(discounted), discount, order, sales_order,
+                    () if references == "[]" else texts(references))  # fmt: skip
