@@ -3,7 +3,7 @@
 The receipts may be dealt out to several workers, each with a part of them; between the steps their claims meet here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any, Protocol
 from zlib import crc32
@@ -13,6 +13,7 @@ from payportal.matching.claim import Claim, Verdict
 from payportal.matching.conflicts import settle
 from payportal.matching.decision import nothing_left
 from payportal.matching.habits import idle_words
+from payportal.matching.outcome import Outcome, outcome_of
 from payportal.matching.part import Memory, Part, PendingReceipt
 from payportal.matching.policies import Policies, policies_of
 from payportal.matching.proposal import Proposal
@@ -21,7 +22,7 @@ from payportal.matching.source import BookSource
 
 ENOUGH_MEMOS = 20_000
 """The words of banks' forms are learned from so many memos or more."""
-__all__ = ["PendingReceipt", "Worker", "match"]
+__all__ = ["PendingReceipt", "Worker", "match", "outcomes"]
 
 
 class Worker(Protocol):
@@ -50,14 +51,21 @@ def match(
     item is used twice in the run. Each helper has its own view of the same book. A ``memory`` is kept
     from one round to the next: it saves time, and money is judged by what came in at first.
     """
-    memory = memory or Memory()
-    workers = [*helpers, _Here(source, memory)]
-    pending = [one for one in receipts if one.remaining_minor > 0]
-    forms = boilerplate(_some_memos(pending), source.shape().names)
-    answers = {
-        proposal.receipt_id: proposal for proposal in _Run(workers, memory).match(pending, forms, policies_of(rules))
-    }
+    answers = _Run(source, helpers, memory).match(receipts, policies_of(rules), last_step="hold")
     return [answers.get(one.receipt_id) or nothing_left(one.receipt_id) for one in receipts]
+
+
+def outcomes(
+    receipts: Sequence[PendingReceipt],
+    source: BookSource,
+    rules: MatchRules | Policies,
+    helpers: Sequence[Worker] = (),
+    *,
+    memory: Memory | None = None,
+) -> list[Outcome]:
+    """Return what comes of each receipt: the answers of ``match``, made ready to be written where they were found."""
+    answers = _Run(source, helpers, memory).match(receipts, policies_of(rules), last_step="outcomes")
+    return [answers.get(one.receipt_id) or outcome_of(nothing_left(one.receipt_id)) for one in receipts]
 
 
 def _some_memos(receipts: Sequence[PendingReceipt]) -> list[str]:
@@ -93,13 +101,15 @@ class _Here:
 class _Run:
     """One run over all receipts; what every part must know of the others goes through here."""
 
-    def __init__(self, workers: Sequence[Worker], memory: Memory) -> None:
-        self._workers = workers
-        self._memory = memory
+    def __init__(self, source: BookSource, helpers: Sequence[Worker], memory: Memory | None) -> None:
+        self._memory = memory or Memory()
+        self._names = source.shape().names
+        self._workers = [*helpers, _Here(source, self._memory)]
 
-    def match(
-        self, receipts: Sequence[PendingReceipt], forms: frozenset[str], policies: Policies
-    ) -> Iterator[Proposal]:
+    def match(self, receipts: Sequence[PendingReceipt], policies: Policies, *, last_step: str) -> dict[int, Any]:
+        """Take the receipts through all steps; return by receipt what the last step came to."""
+        receipts = [one for one in receipts if one.remaining_minor > 0]
+        forms = boilerplate(_some_memos(receipts), self._names)
         leads = self._each("read", [(own, forms, policies) for own in _dealt(receipts, len(self._workers))])
         verdict = self._settled(self._all("by_reference", idle_words(leads)))
         verdict = self._settled(self._all("by_reference_again", verdict))
@@ -107,8 +117,7 @@ class _Run:
         counts = self._all("fits", None)
         self._memory.fits = self._memory.fits or counts
         verdict = self._settled(self._all("by_amount", (reserved, self._memory.fits)))
-        for proposals in self._all("hold", verdict):
-            yield from proposals
+        return {one.receipt_id: one for answers in self._all(last_step, verdict) for one in answers}
 
     def _settled(self, claims: Sequence[Sequence[Claim]]) -> Verdict:
         return settle(claim for part in claims for claim in part)

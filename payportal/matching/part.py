@@ -31,6 +31,7 @@ from payportal.matching.lookup import (
 )
 from payportal.matching.numbering import Numbering
 from payportal.matching.odds import FitCounts, Odds, count_fits
+from payportal.matching.outcome import Outcome, outcome_of
 from payportal.matching.payer import Payer
 from payportal.matching.payer_text import payer_names, says_payer
 from payportal.matching.payers import AGREES, PayerEvidence
@@ -58,12 +59,16 @@ class Memory:
 @packed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingReceipt:
-    """A receipt with money left to apply; ``customer_id`` when somebody already said who paid."""
+    """A receipt with money left to apply; ``customer_id`` when somebody already said who paid.
+
+    A ``refusal`` is why a person has to look at it whatever the evidence says.
+    """
 
     receipt_id: int
     receipt: Receipt
     remaining_minor: int
     customer_id: int | None = None
+    refusal: str = ""
 
 
 class Part:
@@ -85,11 +90,13 @@ class Part:
         self.waiting: dict[int, Subject] = {}
         self.claimed: dict[int, Draft] = {}
         self.answers: list[Proposal] = []
+        self.refusals: dict[int, str] = {}
 
     def read(self, given: tuple[Sequence[PendingReceipt], frozenset[str], Policies]) -> LeadCounts:
         """Take the receipts, the words of banks' forms and the policies; look up the documents that are named."""
         receipts, forms, self.policies = given
         self.waiting = {pending.receipt_id: _subject(pending, forms) for pending in receipts}
+        self.refusals = {pending.receipt_id: pending.refusal for pending in receipts if pending.refusal}
         for subject in self.waiting.values():
             subject.ranked_on, subject.costs = self.memory.costs.get(subject.receipt_id, (None, {}))
         self.memory.costs.clear()
@@ -141,6 +148,10 @@ class Part:
             self._hold(chunk)
         self.memory.costs.update({one.receipt_id: (one.ranked_on, one.costs) for one in self.waiting.values()})
         return self.answers
+
+    def outcomes(self, verdict: Verdict) -> list[Outcome]:
+        """Hold what is left and return what comes of all receipts of the part, as it is written."""
+        return [outcome_of(one, self.refusals.get(one.receipt_id, "")) for one in self.hold(verdict)]
 
     def _chunks(self, subjects: Sequence[Subject] | None = None) -> Iterator[tuple[Sequence[Subject], Book]]:
         subjects = list(self.waiting.values()) if subjects is None else subjects

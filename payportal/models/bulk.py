@@ -8,11 +8,17 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, Table, TypeDecorator
+from sqlalchemy import JSON, Connection, Date, DateTime, Table, TypeDecorator
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from payportal.models.base import Base, is_sqlite
+
+
+class Stored(str):
+    """A JSON document as text, ready to be stored."""
+
+    __slots__ = ()
 
 
 def new_ids(session: Session, model: type[Base], count: int) -> list[int]:
@@ -88,6 +94,8 @@ def _encoded(rows: Iterable[Sequence[Any]], types: Sequence[Any], connection: Co
 def _encoder(kind: Any, connection: Connection) -> Callable[[Any], Any] | None:
     """Return what encodes the values of a column, None where nothing need be done; days and moments repeat."""
     encode = kind.bind_processor(connection.dialect)
+    if encode is not None and isinstance(kind, JSON):
+        return lambda value: str(value) if isinstance(value, Stored) else encode(value)
     if encode is None or not isinstance(kind, (Date, DateTime, TypeDecorator)):
         return encode
     return lru_cache(maxsize=1_000)(encode)

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from payportal.matching.document import MOST_OTHERS, explanation_document
-from payportal.matching.proposal import Proposal
-from payportal.models.bulk import insert_rows
+from payportal.matching.document import MOST_OTHERS
+from payportal.matching.outcome import Outcome
+from payportal.models.bulk import Stored, insert_rows
 from payportal.models.proposal import Explanation
 from payportal.models.proposal import Proposal as ProposalRow
 
 
-def keep(session: Session, applied: Iterable[tuple[int, Proposal]]) -> None:
-    """Write why the matcher applied what it applied: pairs of the journal entry and the proposal behind it."""
-    rows = ((entry_id, proposal.receipt_id, explanation_document(proposal)) for entry_id, proposal in applied)
+def keep(session: Session, applied: Iterable[tuple[int, Outcome]]) -> None:
+    """Write why the matcher applied what it applied: pairs of the journal entry and the outcome behind it."""
+    rows = ((entry_id, outcome.receipt_id, Stored(outcome.document)) for entry_id, outcome in applied)
     insert_rows(session, Explanation, ("entry_id", "receipt_id", "document"), rows)
 
 

@@ -5,22 +5,21 @@ transaction. Killed anywhere, it leaves the books as they were, or as the whole 
 """
 
 import hashlib
-import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from payportal.domain.batches import batches
 from payportal.domain.errors import Conflict
 from payportal.matching import engine
-from payportal.matching.document import suggestion_document
+from payportal.matching.outcome import Outcome
 from payportal.matching.policies import Policies, policies_of
-from payportal.matching.proposal import Proposal, Suggestion
 from payportal.matching.rules import MatchRules
 from payportal.models.application import Application
 from payportal.models.base import utcnow
+from payportal.models.bulk import Stored, insert_rows
 from payportal.models.proposal import Proposal as ProposalRow
 from payportal.models.receipt import Receipt
 from payportal.queries import match_policies
@@ -35,12 +34,12 @@ from payportal.services.shadow import WouldApply
 
 @dataclass(slots=True)
 class RunPlan:
-    """What a run would do: decisions, the proposal behind each, what to hold, what a gate or shadow held back."""
+    """What a run would do: decisions, the outcome behind each, what to hold, what a gate or shadow held back."""
 
     receipts: int = 0
     decisions: list[Decision] = field(default_factory=list)
-    applied: list[Proposal] = field(default_factory=list)
-    held: list[Proposal] = field(default_factory=list)
+    applied: list[Outcome] = field(default_factory=list)
+    held: list[Outcome] = field(default_factory=list)
     would_apply: list[WouldApply] = field(default_factory=list)
     stamp: tuple[int, ...] = ()
     restrained: bool = False
@@ -59,47 +58,47 @@ def plan(
     """
     if crew is not None:  # they get ready while the receipts are read
         crew.helpers(session, waiting_count(session) if only is None else len(only))
-    pending = [one for one in _waiting(session) if only is None or one.receipt_id in only]
-    undone = _undone_by_people(session, [one.receipt_id for one in pending])
+    pending = _refused(session, [one for one in _waiting(session) if only is None or one.receipt_id in only])
     made = RunPlan(receipts=len(pending), stamp=match_policies.stamp(session))
     policies = match_policies.load(session) if rules is None else policies_of(rules)
     made.restrained = policies.watches or policies.closes
-    for proposal in _proposals(session, pending, policies, crew):
-        if proposal.verdict == "apply" and proposal.chosen is not None and proposal.receipt_id not in undone:
-            made.decisions.append(_decision(proposal, proposal.chosen))
-            made.applied.append(proposal)
+    for outcome in _outcomes(session, pending, policies, crew):
+        if outcome.applies:
+            made.decisions.append(_decision(outcome))
+            made.applied.append(outcome)
         else:
-            made.held.append(_left_alone(proposal, undone))
+            made.held.append(outcome)
     if not made.decisions:  # the last round, which sees the book as the run leaves it
-        untouched = [one for one in made.held if one.receipt_id not in undone]
+        refused = {one.receipt_id for one in pending if one.refusal}
+        untouched = {one.receipt_id: one.exception_type for one in made.held if one.receipt_id not in refused}
         made.would_apply = shadow.look(pending, untouched, MatchingBook(session), policies)
     return made
 
 
 def _waiting(session: Session) -> Iterator[engine.PendingReceipt]:
     """Yield the receipts that have money left to apply, past the ORM."""
-    columns = Receipt.__table__.c
-    query = select(*columns).where(columns.unapplied_minor > 0, columns.reversed_at.is_(None)).order_by(columns.id)
-    for row in session.connection().execute(query):
+    columns = [Receipt.__table__.c[name] for name in (*receiving.NOUN, "id", "customer_id", "unapplied_minor")]
+    waiting = Receipt.unapplied_minor > 0, Receipt.reversed_at.is_(None)
+    for row in session.connection().execute(select(*columns).where(*waiting).order_by(Receipt.id)):
         yield engine.PendingReceipt(
             receipt_id=row.id, receipt=receiving.noun(row), customer_id=row.customer_id,
             remaining_minor=row.unapplied_minor,
         )  # fmt: skip
 
 
-def _proposals(
+def _outcomes(
     session: Session, pending: Sequence[engine.PendingReceipt], policies: Policies, crew: Crew | None
-) -> list[Proposal]:
+) -> list[Outcome]:
     """Return the engine's answers; where a helper is lost, those of a run without helpers, which are the same."""
     book = MatchingBook(session)
     if crew is None:
-        return engine.match(pending, book, policies)
+        return engine.outcomes(pending, book, policies)
     try:
         helpers = crew.helpers(session, len(pending))
-        return engine.match(pending, book, policies, helpers, memory=crew.memory)
+        return engine.outcomes(pending, book, policies, helpers, memory=crew.memory)
     except HelperLost:
         crew.dismiss()
-        return engine.match(pending, book, policies)
+        return engine.outcomes(pending, book, policies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,7 @@ def carry_out(session: Session, made: RunPlan, *, actor: str) -> int:
     What another run applied in the meantime is no longer held, and leaves the plan.
     """
     waiting = _lock_waiting(session, made)
-    made.held = [proposal for proposal in made.held if proposal.receipt_id in waiting]
+    made.held = [outcome for outcome in made.held if outcome.receipt_id in waiting]
     if made.stamp != match_policies.stamp(session):
         raise Conflict("a policy or a gate changed while the run was deciding", code="moved")
     entry_ids = cash_application.apply_all(session, made.decisions)
@@ -176,28 +175,28 @@ def _undone_by_people(session: Session, ids: Sequence[int]) -> dict[int, str]:
     return undone
 
 
-def _left_alone(proposal: Proposal, undone: dict[int, str]) -> Proposal:
-    """Return the proposal as it is held; one that a person undid is held for that reason alone."""
-    if proposal.receipt_id not in undone:
-        return proposal
-    offered = proposal.suggestions or ((proposal.chosen,) if proposal.chosen else ())
-    return Proposal(
-        receipt_id=proposal.receipt_id, verdict="hold", suggestions=offered, customer_id=proposal.customer_id,
-        exception_type="conflict", reason=exception_desk.undone_reason(undone[proposal.receipt_id]),
-    )  # fmt: skip
+def _refused(session: Session, pending: Sequence[engine.PendingReceipt]) -> list[engine.PendingReceipt]:
+    """Return the receipts, those marked of which a person undid an application."""
+    undone = _undone_by_people(session, [one.receipt_id for one in pending])
+    if not undone:
+        return list(pending)
+    return [
+        replace(one, refusal=exception_desk.undone_reason(undone[one.receipt_id])) if one.receipt_id in undone else one
+        for one in pending
+    ]
 
 
-def _decision(proposal: Proposal, chosen: Suggestion) -> Decision:
-    assert chosen.customer_id is not None, "what is applied belongs to somebody"
+def _decision(outcome: Outcome) -> Decision:
+    assert outcome.customer_id is not None, "what is applied belongs to somebody"
     return Decision(
-        receipt_id=proposal.receipt_id, customer_id=chosen.customer_id,
+        receipt_id=outcome.receipt_id, customer_id=outcome.customer_id,
         lines=tuple(
             DecisionLine(line.item_id, line.cash_minor, line.discount_minor, line.adjustment_minor,
                          line.adjustment_reason)
-            for line in chosen.lines
+            for line in outcome.lines
         ),
-        on_account_minor=chosen.on_account_minor, decided_by=AUTO, confidence_ppm=chosen.confidence_ppm,
-        reasons=tuple(clue.reason for clue in chosen.clues), evidence_class=chosen.evidence_class,
+        on_account_minor=outcome.on_account_minor, decided_by=AUTO, confidence_ppm=outcome.confidence_ppm,
+        reasons=outcome.reasons, evidence_class=outcome.evidence_class,
     )  # fmt: skip
 
 
@@ -208,23 +207,17 @@ def _settled(session: Session, ids: Sequence[int]) -> list[int]:
     return settled
 
 
-def _write_proposals(session: Session, held: Sequence[Proposal]) -> int:
+def _write_proposals(session: Session, held: Sequence[Outcome]) -> int:
     """Write the suggestions that are new or changed; return how many."""
-    changed = 0
+    changed, now = 0, utcnow()
     for batch in batches(held):
         query = select(ProposalRow.receipt_id, ProposalRow.digest)
         known = dict(session.execute(query.where(ProposalRow.receipt_id.in_([p.receipt_id for p in batch]))).all())
-        rows = [row for proposal in batch if (row := _row(proposal))["digest"] != known.get(proposal.receipt_id)]
-        if rows:
-            stale = [row["receipt_id"] for row in rows if row["receipt_id"] in known]
-            session.execute(delete(ProposalRow).where(ProposalRow.receipt_id.in_(stale)))
-            session.execute(insert(ProposalRow), rows)
+        made = ((p.receipt_id, Stored(p.document), hashlib.sha256(p.document.encode()).hexdigest(), now) for p in batch)
+        rows = [row for row in made if row[2] != known.get(row[0])]
+        stale = [row[0] for row in rows if row[0] in known]
+        session.execute(delete(ProposalRow).where(ProposalRow.receipt_id.in_(stale)))
+        insert_rows(session, ProposalRow, ("receipt_id", "suggestions", "digest", "made_at"), rows)
         changed += len(rows)
     session.expire_all()
     return changed
-
-
-def _row(proposal: Proposal) -> dict[str, object]:
-    suggestions = [suggestion_document(suggestion) for suggestion in proposal.suggestions]
-    digest = hashlib.sha256(json.dumps(suggestions).encode()).hexdigest()
-    return {"receipt_id": proposal.receipt_id, "suggestions": suggestions, "digest": digest, "made_at": utcnow()}

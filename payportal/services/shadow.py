@@ -1,6 +1,6 @@
 """Keep what the matcher would have applied of the receipts that a gate or shadow mode held back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from payportal.domain.batches import batches
 from payportal.matching import engine
 from payportal.matching.engine import PendingReceipt
 from payportal.matching.policies import Policies
-from payportal.matching.proposal import ExceptionType, Proposal, Suggestion
+from payportal.matching.proposal import ExceptionType, Suggestion
 from payportal.matching.source import BookSource
 from payportal.models.base import utcnow
 from payportal.models.shadow_outcome import ShadowOutcome
@@ -28,16 +28,17 @@ class WouldApply:
 
 
 def look(
-    pending: Sequence[PendingReceipt], held: Sequence[Proposal], source: BookSource, policies: Policies
+    pending: Sequence[PendingReceipt], held: Mapping[int, str], source: BookSource, policies: Policies
 ) -> list[WouldApply]:
-    """Match the held receipts as if every gate were open and nothing in shadow; return what that would apply.
+    """Match the ``held`` receipts as if every gate were open and nothing in shadow; return what that would apply.
 
-    In shadow mode everything held is matched anew, so that one receipt may teach who paid another; where only gates are
-    closed, just what they hold. Nothing is written, and what was applied is no part of it.
+    ``held`` gives the type of exception by receipt. In shadow mode all of them are matched anew, so that one receipt may
+    teach who paid another; where only gates are closed, just what they hold. Nothing is written, and what was applied is
+    no part of it.
     """
     if not (policies.watches or policies.closes):
         return []
-    waiting = {one.receipt_id for one in held if policies.watches or one.exception_type == ExceptionType.HELD_BY_POLICY}
+    waiting = {number for number, why in held.items() if policies.watches or why == ExceptionType.HELD_BY_POLICY}
     again = [one for one in pending if one.receipt_id in waiting]
     found = []
     for proposal in engine.match(again, source, policies.unrestrained()):
