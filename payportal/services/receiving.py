@@ -13,8 +13,10 @@ from payportal.ledger import postings
 from payportal.models.receipt import Receipt
 from payportal.services import posting
 
-NOUN = ("transaction_id", "value_date", "amount_minor", "currency", "method", "payer_name", "payer_account", "check_number",
-        "reference", "memo", "remittance")  # fmt: skip
+NOUN = (
+    "transaction_id", "value_date", "amount_minor", "currency", "method", "payer_name", "payer_account",
+    "check_number", "reference", "memo", "remittance",
+)  # fmt: skip
 """The columns of a receipt that the domain knows it by."""
 _METHODS = {str(method): method for method in Method}
 
