@@ -32,9 +32,9 @@ def look(
 ) -> list[WouldApply]:
     """Match the ``held`` receipts as if every gate were open and nothing in shadow; return what that would apply.
 
-    ``held`` gives the type of exception by receipt. In shadow mode all of them are matched anew, so that one receipt may
-    teach who paid another; where only gates are closed, just what they hold. Nothing is written, and what was applied is
-    no part of it.
+    ``held`` gives the type of exception by receipt. In shadow mode all of them are matched anew, so that one receipt
+    may teach who paid another; where only gates are closed, just what they hold. Nothing is written, and what was
+    applied is no part of it.
     """
     if not (policies.watches or policies.closes):
         return []
