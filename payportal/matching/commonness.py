@@ -15,7 +15,7 @@ class Commonness:
 
     def __init__(self, shape: BookShape) -> None:
         self._shape = shape
-        self._like = lru_cache(maxsize=100_000)(self._likeness)
+        self._like = lru_cache(maxsize=20_000)(self._likeness)
 
     def chance_ppb(self, currency: str, amount_minor: int, *, options: int, elsewhere: int) -> int:
         """Return the expected accidental hits among ``options`` ways to pay single items, in parts per billion.

@@ -51,7 +51,7 @@ def match(
     item is used twice in the run. Each helper has its own view of the same book. A ``memory`` is kept
     from one round to the next: it saves time, and money is judged by what came in at first.
     """
-    answers = _Run(source, helpers, memory).match(receipts, policies_of(rules), last_step="hold")
+    answers = _Run(source, helpers, memory).match(receipts, policies_of(rules), to_write=False)
     return [answers.get(one.receipt_id) or nothing_left(one.receipt_id) for one in receipts]
 
 
@@ -64,7 +64,7 @@ def outcomes(
     memory: Memory | None = None,
 ) -> list[Outcome]:
     """Return what comes of each receipt: the answers of ``match``, made ready to be written where they were found."""
-    answers = _Run(source, helpers, memory).match(receipts, policies_of(rules), last_step="outcomes")
+    answers = _Run(source, helpers, memory).match(receipts, policies_of(rules), to_write=True)
     return [answers.get(one.receipt_id) or outcome_of(nothing_left(one.receipt_id)) for one in receipts]
 
 
@@ -106,18 +106,18 @@ class _Run:
         self._names = source.shape().names
         self._workers = [*helpers, _Here(source, self._memory)]
 
-    def match(self, receipts: Sequence[PendingReceipt], policies: Policies, *, last_step: str) -> dict[int, Any]:
-        """Take the receipts through all steps; return by receipt what the last step came to."""
+    def match(self, receipts: Sequence[PendingReceipt], policies: Policies, *, to_write: bool) -> dict[int, Any]:
+        """Take the receipts through all steps; return the answers by receipt, those ``to_write`` as outcomes."""
         receipts = [one for one in receipts if one.remaining_minor > 0]
         forms = boilerplate(_some_memos(receipts), self._names)
-        leads = self._each("read", [(own, forms, policies) for own in _dealt(receipts, len(self._workers))])
+        leads = self._each("read", [(own, forms, policies, to_write) for own in _dealt(receipts, len(self._workers))])
         verdict = self._settled(self._all("by_reference", idle_words(leads)))
         verdict = self._settled(self._all("by_reference_again", verdict))
         reserved: frozenset[int] = frozenset().union(*self._all("reserved", verdict))
         counts = self._all("fits", None)
         self._memory.fits = self._memory.fits or counts
         verdict = self._settled(self._all("by_amount", (reserved, self._memory.fits)))
-        return {one.receipt_id: one for answers in self._all(last_step, verdict) for one in answers}
+        return {one.receipt_id: one for answers in self._all("hold", verdict) for one in answers}
 
     def _settled(self, claims: Sequence[Sequence[Claim]]) -> Verdict:
         return settle(claim for part in claims for claim in part)

@@ -7,11 +7,11 @@ from payportal.matching.book import Book
 from payportal.matching.cases import cases_of, hits_of
 from payportal.matching.draft import MAX_LIKELY, Subject, possible_payers
 from payportal.matching.habits import PayerHabits, leads
-from payportal.matching.keys import account_key, whole_name_keys, word_keys
+from payportal.matching.keys import account_key, alphanumeric, whole_name_keys, word_keys
 from payportal.matching.marks import marks_of
 from payportal.matching.numbering import Numbering
 from payportal.matching.payer import Payer
-from payportal.matching.payers import AGREES, Agreement, Candidate, PayerEvidence, rank
+from payportal.matching.payers import AGREES, NOBODY, Agreement, Candidate, PayerEvidence, rank
 from payportal.matching.probes import keys_of, probes_of
 from payportal.matching.references import owner_keys
 from payportal.matching.taught import together
@@ -21,6 +21,7 @@ MAX_ACCOUNTS_OPENED = 8
 TOO_MANY_PAYERS = 200
 MANY_OWING = 50
 FEW_OWING = 5
+NO_PLACES: frozenset[tuple[int, int]] = frozenset()
 
 
 def find_documents(chunk: Sequence[Subject], book: Book) -> None:
@@ -83,7 +84,7 @@ def _weigh(chunk: Sequence[Subject], book: Book, name_keys: Callable[[str], froz
 
 def _ranked(subject: Subject, payers: Sequence[Payer]) -> Sequence[Candidate]:
     """Weigh these payers; what one of them costs is remembered as long as the evidence is the same."""
-    if subject.ranked_on != subject.evidence:
+    if subject.ranked_on is not subject.evidence and subject.ranked_on != subject.evidence:
         subject.ranked_on, subject.costs = subject.evidence, {}
     return rank(subject.evidence, payers, subject.costs)
 
@@ -147,15 +148,17 @@ def _few(keys: Iterable[str], ids_by_key: Mapping[str, Sequence[int]]) -> Iterab
 
 
 def _evidence(subject: Subject, ids_by_key: Mapping[str, Sequence[int]], learned: Mapping[int, int]) -> PayerEvidence:
-    account = subject.receipt.payer_account
-    numbers = {number for key in owner_keys(subject.reading) for number in ids_by_key.get(key, ())}
-    return replace(
-        subject.evidence,
-        accounts=frozenset(ids_by_key.get(account_key(account), ()) if account else ()),
-        numbers=frozenset(numbers),
-        learned=learned,
-        hinted=subject.taught.names,
+    before, account = subject.evidence, subject.receipt.payer_account
+    found = (
+        frozenset(ids_by_key.get(account_key(account), ()) if account else ()) or NOBODY,
+        frozenset(number for key in owner_keys(subject.reading) for number in ids_by_key.get(key, ())) or NOBODY,
+        learned,
+        subject.taught.names,
     )
+    if found == (before.accounts, before.numbers, before.learned, before.hinted):
+        return before
+    accounts, numbers, learned, hinted = found
+    return replace(before, accounts=accounts, numbers=numbers, learned=learned, hinted=hinted)
 
 
 def _mark_keys(subject: Subject) -> list[str]:
@@ -165,17 +168,17 @@ def _mark_keys(subject: Subject) -> list[str]:
 
 def _excused(subject: Subject, lore: Lore) -> frozenset[tuple[int, int]]:
     """Return the places of numbers that need no document: behind an idle word, the payer's own, or none of ours."""
-    own = {one.payer.number.upper() for one in subject.candidates[:MAX_LIKELY]}
-    own = {"".join(character for character in number if character.isalnum()) for number in own}
+    own = {alphanumeric(one.payer.number) for one in subject.candidates[:MAX_LIKELY]}
     spans = {token.span for token in subject.reading.tokens if token.text in own}
     atoms = subject.reading.atoms
-    return frozenset(
+    excused = [
         atom.span
         for atom in atoms
         if not lore.idle.isdisjoint(leads(atom))
         or (atom.serious and atom.line < 0 and not atom.called and not lore.numbering.may_name(atom))
         or any(start <= atom.span[0] and atom.span[1] <= end for start, end in spans)
-    )
+    ]
+    return frozenset(excused) if excused else NO_PLACES
 
 
 def mark_openable(chunk: Sequence[Subject]) -> None:

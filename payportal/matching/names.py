@@ -39,7 +39,7 @@ class Spelling:
     missing_at_cut: Costs
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def spelling_of(name: str) -> Spelling:
     """Return a name taken apart."""
     return _taken_apart(words_of(name))
@@ -62,7 +62,7 @@ def _taken_apart(words: tuple[str, ...]) -> Spelling:
     )
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def name_cost(seen: str, known: str, *, loose: bool = False) -> int:
     """Return what it costs, in hundredths of a nat, to read the text ``seen`` as the customer name ``known``.
 

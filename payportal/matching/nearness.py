@@ -59,7 +59,7 @@ def _near(seen: tuple[str, str], number: tuple[str, str]) -> bool:
     return core.endswith(digits) or _one_slip(core, digits)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _forms(text: str) -> tuple[str, str]:
     """Return the folded letters and digits of a number, and its digits alone."""
     full = alphanumeric(text)

@@ -89,14 +89,18 @@ class Part:
         self.found: list[tuple[Subject, Findings]] = []
         self.waiting: dict[int, Subject] = {}
         self.claimed: dict[int, Draft] = {}
-        self.answers: list[Proposal] = []
-        self.refusals: dict[int, str] = {}
+        self.answers: list[Proposal | Outcome] = []
+        self._to_write = False
+        self._refusals: dict[int, str] = {}
 
-    def read(self, given: tuple[Sequence[PendingReceipt], frozenset[str], Policies]) -> LeadCounts:
-        """Take the receipts, the words of banks' forms and the policies; look up the documents that are named."""
-        receipts, forms, self.policies = given
+    def read(self, given: tuple[Sequence[PendingReceipt], frozenset[str], Policies, bool]) -> LeadCounts:
+        """Look up the documents that the receipts name.
+
+        Given are the receipts, the words of banks' forms, the policies, and whether outcomes are wanted, to be written.
+        """
+        receipts, forms, self.policies, self._to_write = given
         self.waiting = {pending.receipt_id: _subject(pending, forms) for pending in receipts}
-        self.refusals = {pending.receipt_id: pending.refusal for pending in receipts if pending.refusal}
+        self._refusals = {pending.receipt_id: pending.refusal for pending in receipts if pending.refusal}
         for subject in self.waiting.values():
             subject.ranked_on, subject.costs = self.memory.costs.get(subject.receipt_id, (None, {}))
         self.memory.costs.clear()
@@ -141,17 +145,18 @@ class Part:
         self.found = []
         return self._claims(list(self.waiting.values()))
 
-    def hold(self, verdict: Verdict) -> list[Proposal]:
-        """Hold what is left and return the proposals for all receipts of the part."""
+    def hold(self, verdict: Verdict) -> list[Proposal | Outcome]:
+        """Hold what is left and return the answers for all receipts of the part."""
         self._settle(verdict)
         for chunk, _ in self._chunks():
             self._hold(chunk)
         self.memory.costs.update({one.receipt_id: (one.ranked_on, one.costs) for one in self.waiting.values()})
         return self.answers
 
-    def outcomes(self, verdict: Verdict) -> list[Outcome]:
-        """Hold what is left and return what comes of all receipts of the part, as it is written."""
-        return [outcome_of(one, self.refusals.get(one.receipt_id, "")) for one in self.hold(verdict)]
+    def _answer(self, proposal: Proposal) -> None:
+        """Keep an answer, as light as it is asked for."""
+        refusal = self._refusals.get(proposal.receipt_id, "")
+        self.answers.append(outcome_of(proposal, refusal) if self._to_write else proposal)
 
     def _chunks(self, subjects: Sequence[Subject] | None = None) -> Iterator[tuple[Sequence[Subject], Book]]:
         subjects = list(self.waiting.values()) if subjects is None else subjects
@@ -203,7 +208,7 @@ class Part:
             self.habits.learn(claim.marks, claim.evidence_class, claim.customer_id)
         for receipt_id, draft in self.claimed.items():
             subject, why = self.waiting.pop(receipt_id), verdict.lost.get(receipt_id)
-            self.answers.append(applied(subject, draft) if why is None else held(subject, why))
+            self._answer(applied(subject, draft) if why is None else held(subject, why))
         self.claimed = {}
 
     def _hold(self, chunk: Sequence[Subject]) -> None:
@@ -212,7 +217,7 @@ class Part:
         prefer_habits(chunk, self.source)
         for subject, own in zip(chunk, keys, strict=True):
             why = self._paid_in_this_run(subject) or settled_before(subject, own, earlier)
-            self.answers.append(held(subject, why))
+            self._answer(held(subject, why))
 
     def _note_settled(self, chunk: Sequence[Subject]) -> None:
         """Note which receipts quote a document that an earlier receipt paid."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+NO_ACCOUNTS: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Payer:
@@ -11,5 +13,5 @@ class Payer:
     number: str
     name: str
     parent_id: int | None = None
-    accounts: frozenset[str] = frozenset()
+    accounts: frozenset[str] = NO_ACCOUNTS
     aliases: tuple[str, ...] = ()

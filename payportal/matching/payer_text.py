@@ -29,7 +29,7 @@ _DIGIT = re.compile(r"\d")
 MAX_STRETCHES = 3
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def _stretches(memo: str, idle: frozenset[str]) -> tuple[str, ...]:
     """Return the stretches of words in a memo that may be a name, longest first."""
     text = memo.upper()

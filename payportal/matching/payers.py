@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import cached_property
 from math import exp
 from operator import itemgetter
 from typing import NamedTuple
@@ -22,6 +21,8 @@ HINTED_COST = 500
 """A name that a clerk took for a customer once: enough to be looked at, not enough to agree."""
 
 
+NOBODY: frozenset[int] = frozenset()
+"""One empty set for all: a run holds hundreds of thousands of them."""
 _FIRST_TWO = itemgetter(0, 1)
 
 
@@ -36,7 +37,7 @@ class Agreement(IntEnum):
     KNOWN = 5  # account, customer number, or a clerk has said so
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PayerEvidence:
     """All a receipt says about who paid. ``accounts`` and ``numbers`` hold the customers they are known for.
 
@@ -45,11 +46,11 @@ class PayerEvidence:
 
     names: tuple[str, ...] = ()
     field_given: bool = False
-    accounts: frozenset[int] = frozenset()
-    numbers: frozenset[int] = frozenset()
+    accounts: frozenset[int] = NOBODY
+    numbers: frozenset[int] = NOBODY
     identified: int | None = None
     learned: Mapping[int, int] = field(default_factory=dict)
-    hinted: frozenset[int] = frozenset()
+    hinted: frozenset[int] = NOBODY
 
     @property
     def marked(self) -> frozenset[int]:
@@ -61,7 +62,7 @@ class PayerEvidence:
         """Return whether anything says who paid: a name, an account, a customer number, a clerk."""
         return bool(self.names or self.accounts or self.numbers or self.learned or self.identified is not None)
 
-    @cached_property
+    @property
     def first_name(self) -> tuple[str, ...]:
         """Return the names that speak for the payer itself: its field, else what the memo says."""
         return self.names[:1] if self.field_given else self.names

@@ -46,7 +46,7 @@ SHORT_FORMS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=5_000)
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name in upper case, accents and punctuation gone, dotted forms (L.L.C.) joined."""
     plain = name.upper()

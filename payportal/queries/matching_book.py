@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from payportal.domain.open_item import ItemKind, OpenItem
-from payportal.matching.payer import Payer
+from payportal.matching.payer import NO_ACCOUNTS, Payer
 from payportal.matching.shape import BookShape
 from payportal.matching.source import EarlierReceipt
 from payportal.matching.taught import Taught
@@ -100,10 +100,11 @@ class MatchingBook:
         aliases = self._named("SELECT customer_id, name FROM payer_alias WHERE :among(customer_id)", ids)
         for customer_id, name in certain_names(self._session, ids):
             aliases.setdefault(customer_id, []).append(name)
-        accounts = self._named("SELECT customer_id, account FROM payer_account WHERE :among(customer_id)", ids)
+        paid_from = self._named("SELECT customer_id, account FROM payer_account WHERE :among(customer_id)", ids)
+        accounts = {customer_id: frozenset(found) for customer_id, found in paid_from.items()}
         query = "SELECT id, number, name, parent_id FROM customer WHERE :among(id)"
         return {
-            row_id: Payer(row_id, number, name, parent_id, frozenset(accounts.get(row_id, ())),
+            row_id: Payer(row_id, number, name, parent_id, accounts.get(row_id, NO_ACCOUNTS),
                           tuple(sorted(aliases.get(row_id, ()))))
             for row_id, number, name, parent_id in rows_among(self._session, query, ids)
         }  # fmt: skip

@@ -117,7 +117,7 @@ def _serve(pipe: Connection, address: str) -> None:
                 answer = False, getattr(part, step)(given)
             except Exception as error:
                 answer = True, repr(error)
-            if step in ("hold", "outcomes"):
+            if step == "hold":
                 part = None
                 session.rollback()
             del given
