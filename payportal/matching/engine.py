@@ -103,7 +103,7 @@ class _Run:
 
     def __init__(self, source: BookSource, helpers: Sequence[Worker], memory: Memory | None) -> None:
         self._memory = memory or Memory()
-        self._names = source.shape().names
+        self._names = self._memory.shape_of(source).names
         self._workers = [*helpers, _Here(source, self._memory)]
 
     def match(self, receipts: Sequence[PendingReceipt], policies: Policies, *, to_write: bool) -> dict[int, Any]:

@@ -39,6 +39,7 @@ from payportal.matching.policies import Policies
 from payportal.matching.proposal import ExceptionType, Proposal
 from payportal.matching.references import read
 from payportal.matching.refusals import barred
+from payportal.matching.shape import BookShape
 from payportal.matching.source import BookSource
 
 CHUNK = 4_000
@@ -54,6 +55,13 @@ class Memory:
     costs: dict[int, tuple[PayerEvidence | None, dict[int, int]]] = field(default_factory=dict)
     payers: dict[int, Payer] = field(default_factory=dict)
     fits: Sequence[FitCounts] = ()
+    shape: BookShape | None = None
+
+    def shape_of(self, source: BookSource) -> BookShape:
+        """Return the shape of the book as it was before the run."""
+        if self.shape is None:
+            self.shape = source.shape()
+        return self.shape
 
 
 @packed
@@ -84,7 +92,7 @@ class Part:
         self.policies = Policies()
         self.taken: dict[int, Claim] = {}
         self.habits = PayerHabits()
-        self.shape = source.shape()
+        self.shape = self.memory.shape_of(source)
         self.lore = Lore(frozenset(), Numbering(self.shape.numbers))
         self.found: list[tuple[Subject, Findings]] = []
         self.waiting: dict[int, Subject] = {}
