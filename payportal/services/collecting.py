@@ -4,7 +4,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SELDOM = (200_000, 50, 100)
+SELDOM = (2_000_000, 20, 100)
 """Thresholds of the cyclic collector: Python's own would walk over all that a large run holds again and again."""
 
 
