@@ -10,6 +10,7 @@ from payportal.domain.batches import batches
 from payportal.domain.errors import NotFound
 from payportal.models.application import Application
 from payportal.models.base import utcnow
+from payportal.models.bulk import insert_rows
 from payportal.models.exception_case import CaseNote, ExceptionCase
 from payportal.models.receipt import Receipt
 from payportal.services import audit, cash_application, explanations, learning, match_gates, unapplication
@@ -26,20 +27,25 @@ class Hold:
     customer_id: int | None = None
 
 
+_CASE = ("receipt_id", "type", "reason", "customer_id", "state", "opened_at", "resolved_by")
+
+
 def open_cases(session: Session, holds: Iterable[Hold]) -> int:
     """Open a case for each hold, or correct the open one; return how many were opened or changed."""
     wanted = {hold.receipt_id: hold for hold in holds}
     known = {case.receipt_id: case for case in _open_cases(session, wanted)}
     changed = 0
-    for hold in wanted.values():
-        case = known.get(hold.receipt_id) or ExceptionCase(receipt_id=hold.receipt_id, type="", reason="")
-        if (case.type, case.reason, case.customer_id) == (hold.type, hold.reason, hold.customer_id):
-            continue
-        case.type, case.reason, case.customer_id = hold.type, hold.reason, hold.customer_id
-        session.add(case)
-        changed += 1
+    for receipt_id, case in known.items():
+        hold = wanted[receipt_id]
+        if (case.type, case.reason, case.customer_id) != (hold.type, hold.reason, hold.customer_id):
+            case.type, case.reason, case.customer_id = hold.type, hold.reason, hold.customer_id
+            changed += 1
     session.flush()
-    return changed
+    now = utcnow()
+    new = [(h.receipt_id, h.type, h.reason, h.customer_id, "open", now, "") for h in wanted.values()
+           if h.receipt_id not in known]  # fmt: skip
+    insert_rows(session, ExceptionCase, _CASE, new)
+    return changed + len(new)
 
 
 def close_cases(session: Session, receipt_ids: Iterable[int], *, actor: str) -> None:
