@@ -7,7 +7,7 @@ from payportal.matching.book import Book
 from payportal.matching.cases import cases_of, hits_of
 from payportal.matching.draft import MAX_LIKELY, Subject, possible_payers
 from payportal.matching.habits import PayerHabits, leads
-from payportal.matching.keys import account_key, whole_name_keys, word_keys
+from payportal.matching.keys import account_key, slip_keys, whole_name_keys, word_keys
 from payportal.matching.marks import marks_of
 from payportal.matching.numbering import Numbering
 from payportal.matching.payer import Payer
@@ -55,11 +55,18 @@ def find_all_payers(chunk: Sequence[Subject], book: Book) -> None:
         subject.same_amount = frozenset(same)
         subject.crowded = len(same) > MANY_OWING
     _weigh(chunk, book, whole_name_keys)
-    unrecognised = [one for one in chunk if not one.candidates or one.candidates[0].cost > AGREES]
+    unrecognised = [one for one in chunk if not _recognised(one)]
     # A slip inside a word: dearer keys, so only for those whom nothing else recognised.
     _weigh(unrecognised, book, word_keys)
+    # Whoever pays what belongs to somebody else must not be a customer whose name is damaged twice.
+    strangers = [one for one in unrecognised if one.hits and not _recognised(one)]
+    _weigh(strangers, book, slip_keys)
     for subject in chunk:
         subject.weighed = True
+
+
+def _recognised(subject: Subject) -> bool:
+    return bool(subject.candidates) and subject.candidates[0].cost <= AGREES
 
 
 def _weigh(chunk: Sequence[Subject], book: Book, name_keys: Callable[[str], frozenset[str]]) -> None:

@@ -153,17 +153,27 @@ def _telling(words: tuple[str, ...]) -> frozenset[str]:
 
 
 def _comparable(text: tuple[str, ...], name: tuple[str, ...]) -> bool:
-    """Two names that share neither a telling word nor their first three letters are not compared any further."""
+    """Two names that share no telling word, and whose beginnings differ by more than a slip, are not compared."""
     if not text or not name:
         return False
     if not _telling(text).isdisjoint(_telling(name)):
         return True
-    return _stem(text)[:3] == _stem(name)[:3]
+    seen, known = _stem(text), _stem(name)
+    return seen[:3] == known[:3] or (seen[:1] == known[:1] and _one_slip(_first(text), _first(name)))
 
 
 @lru_cache(maxsize=100_000)
 def _stem(words: tuple[str, ...]) -> str:
     return squashed(significant_words(words))
+
+
+@lru_cache(maxsize=100_000)
+def _first(words: tuple[str, ...]) -> str:
+    return significant_words(words)[0]
+
+
+def _one_slip(seen: str, known: str) -> bool:
+    return min(len(seen), len(known)) > 3 and OSA.distance(seen, known, score_cutoff=1) <= 1
 
 
 def _joined(text: tuple[str, ...], name: tuple[str, ...]) -> int:

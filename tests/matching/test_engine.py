@@ -168,6 +168,14 @@ def test_a_name_that_is_somebody_else_s_stands_against_an_amount():
     assert (proposal.verdict, proposal.exception_type) == ("hold", "conflict")
 
 
+def test_a_customer_whose_name_is_cut_and_misspelt_is_no_stranger():
+    others = [payer(2, "Cascade & Tamarack Pharmaceuticals LP"), payer(3, "Maple & Heron Foods LP")]
+    (held,) = run([pending(name="CACADE & TAMARA", reference="INV#K0265479")], [item()], [payer(), *others])
+    assert (held.verdict, held.exception_type) == ("hold", "conflict")
+    (stranger,) = run([pending(name="ORINOCO & TAMARA", reference="INV#K0265479")], [item()], [payer(), *others])
+    assert stranger.verdict == "apply"
+
+
 def test_a_stranger_may_pay_with_a_full_number_and_the_exact_amount():
     (proposal,) = run([pending(name="ZETA FACTORING TRUST", reference="INV K0265479")], [item()])
     assert cash(proposal) == {1: 168015}
