@@ -97,9 +97,24 @@ def slip_keys(name: str) -> frozenset[str]:
     Tamarack): then the first is looked up as everything it may be meant for.
     """
     words = significant_words(words_of(name))
-    if len(words) != 2 or len(words[0]) < SHORTEST_SLIP:
+    return _slips(words[0], f"+{words[1][0]}") if len(words) == 2 else frozenset()
+
+
+def all_slip_keys(name: str) -> frozenset[str]:
+    """Return the word keys that either of the first two words would have without one slip of a letter in it.
+
+    They are for names whose whole word is that of too many customers to be found by (CHEMICALS in SIERA CHEMICALS).
+    """
+    words = significant_words(words_of(name))
+    if len(words) < 2:
         return frozenset()
-    return frozenset(f"word:{meant}+{words[1][0]}" for meant in _without_a_slip(words[0]))
+    return _slips(words[0], f"+{words[1][0]}") | _slips(words[1], f"-{words[0][0]}")
+
+
+def _slips(word: str, beside: str) -> frozenset[str]:
+    if len(word) < SHORTEST_SLIP:
+        return frozenset()
+    return frozenset(f"word:{meant}{beside}" for meant in _without_a_slip(word))
 
 
 def _without_a_slip(word: str) -> Iterator[str]:

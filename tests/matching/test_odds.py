@@ -50,7 +50,7 @@ def test_few_receipts_do_not_make_it_certain_either_way():
 
 def test_a_payer_who_may_be_somebody_else_counts_against_it():
     odds = Odds([], SHAPE)
-    assert wrong(odds, 130_000, fit(300_000)) > 4 * wrong(odds, 130_000, fit())
+    assert wrong(odds, 130_000, fit(300_000)) > 3 * wrong(odds, 130_000, fit())
 
 
 def test_the_more_money_comes_in_the_less_an_accident_is_accepted():
