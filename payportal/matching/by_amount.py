@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from payportal.matching.draft import NOBODY_PPM, Blocker, Draft, Subject, withheld
 from payportal.matching.findings import LIKELY_PPM, Findings, Fit
+from payportal.matching.names import significant_words, words_of
 from payportal.matching.nearness import is_misquoted
 from payportal.matching.odds import Odds
-from payportal.matching.payers import AGREES, LOOSEST, related
+from payportal.matching.payer_text import says_prepayment
+from payportal.matching.payers import AGREES, LOOSEST, Candidate, related
 from payportal.matching.policies import Policies
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine
 from payportal.matching.references import KeyKind
@@ -110,8 +112,9 @@ def _name_doubt(subject: Subject, fit: Fit, wrong_ppb: int, odds: Odds) -> Block
     """A name that fits loosely may decide together with an amount that chance can hardly explain; a hint may not."""
     for better in subject.candidates[:1]:
         if better.cost + BY_FAR <= fit.candidate.cost and not related(better.payer, fit.candidate.payer):
-            reason = f"the amount fits {fit.candidate.payer.name}, but the payer's name is {better.payer.name}"
-            return Blocker(ExceptionType.CONFLICT, reason)
+            return _named_is(fit, better)
+    if better := _reads_more(subject, fit):
+        return _named_is(fit, better)
     hinted = fit.candidate.payer.customer_id in subject.evidence.hinted
     likely_enough = fit.candidate.cost <= LOOSEST and wrong_ppb * LOOSE_WEIGHT <= odds.limit_ppb(fit)
     if fit.candidate.cost <= AGREES or (likely_enough and not hinted):
@@ -120,11 +123,34 @@ def _name_doubt(subject: Subject, fit: Fit, wrong_ppb: int, odds: Odds) -> Block
     return Blocker(ExceptionType.UNIDENTIFIED_PAYER, reason)
 
 
+def _named_is(fit: Fit, better: Candidate) -> Blocker:
+    reason = f"the amount fits {fit.candidate.payer.name}, but the payer's name is {better.payer.name}"
+    return Blocker(ExceptionType.CONFLICT, reason)
+
+
+def _reads_more(subject: Subject, fit: Fit) -> Candidate | None:
+    """Return a customer whom the text fits better because its name has a word there that the fit's has not.
+
+    Such a word is no word of the bank that happens to stand before a name.
+    """
+    text = {word for name in subject.evidence.first_name for word in significant_words(words_of(name))}
+    mine = text.intersection(words_of(fit.candidate.payer.name))
+    for other in subject.candidates:
+        if other.cost >= fit.candidate.cost:
+            return None
+        read = text.intersection(words_of(other.payer.name))
+        if read > mine and not related(other.payer, fit.candidate.payer):
+            return other
+    return None
+
+
 def _text_doubt(subject: Subject, fit: Fit) -> Blocker | None:
     """A number that is quoted and not understood speaks against anything that rests on the amount alone."""
     if subject.unexplained:
         reason = f"{subject.unexplained[0].text} is quoted, so the amount alone does not decide"
         return Blocker(ExceptionType.CLOSED_INVOICE, reason)
+    if says_prepayment(subject.receipt):
+        return Blocker(ExceptionType.NO_REMITTANCE, "the payer calls it a payment in advance, not one of what is open")
     if disputed := [item.number for item in fit.items if item.disputed]:
         return Blocker(ExceptionType.CONFLICT, f"{disputed[0]} is disputed")
     return None

@@ -97,24 +97,26 @@ def slip_keys(name: str) -> frozenset[str]:
     Tamarack): then the first is looked up as everything it may be meant for.
     """
     words = significant_words(words_of(name))
-    return _slips(words[0], f"+{words[1][0]}") if len(words) == 2 else frozenset()
+    return frozenset(f"word:{meant}+{words[1][0]}" for meant in _slips(words[0])) if len(words) == 2 else frozenset()
 
 
-def all_slip_keys(name: str) -> frozenset[str]:
-    """Return the word keys that either of the first two words would have without one slip of a letter in it.
+def whole_slip_keys(name: str) -> frozenset[str]:
+    """Return the keys that a name would have as a whole without one slip of a letter in its first two words.
 
-    They are for names whose whole word is that of too many customers to be found by (CHEMICALS in SIERA CHEMICALS).
+    They are for names with a word that too many customers have to be found by it (CHEMICALS in SIERA CHEMICALS).
     """
     words = significant_words(words_of(name))
     if len(words) < 2:
         return frozenset()
-    return _slips(words[0], f"+{words[1][0]}") | _slips(words[1], f"-{words[0][0]}")
+    first, second, *rest = words
+    meant = {(one, second) for one in _slips(first)} | {(first, one) for one in _slips(second)}
+    whole = {squashed((*pair, *rest)) for pair in meant}
+    leads = {f"lead:{one[:LEAD]}" for one in whole if len(one) >= LEAD}
+    return frozenset(leads | {f"pair:{squashed(pair)}" for pair in meant})
 
 
-def _slips(word: str, beside: str) -> frozenset[str]:
-    if len(word) < SHORTEST_SLIP:
-        return frozenset()
-    return frozenset(f"word:{meant}{beside}" for meant in _without_a_slip(word))
+def _slips(word: str) -> list[str]:
+    return list(_without_a_slip(word)) if len(word) >= SHORTEST_SLIP else []
 
 
 def _without_a_slip(word: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from payportal.matching.book import Book
 from payportal.matching.cases import cases_of, hits_of
 from payportal.matching.draft import MAX_LIKELY, Subject, possible_payers
 from payportal.matching.habits import PayerHabits, leads
-from payportal.matching.keys import account_key, all_slip_keys, slip_keys, whole_name_keys, word_keys
+from payportal.matching.keys import account_key, slip_keys, whole_name_keys, whole_slip_keys, word_keys
 from payportal.matching.marks import marks_of
 from payportal.matching.numbering import Numbering
 from payportal.matching.payer import Payer
@@ -60,8 +60,8 @@ def find_all_payers(chunk: Sequence[Subject], book: Book) -> None:
     _weigh(unrecognised, book, word_keys)
     # Whoever pays what belongs to somebody else must not be a customer whose name is damaged twice, or like too many.
     strangers = [one for one in unrecognised if one.hits and not _recognised(one)]
-    _weigh([one for one in strangers if not one.crowded], book, slip_keys)
-    _weigh([one for one in strangers if one.crowded], book, all_slip_keys)
+    _weigh(strangers, book, slip_keys)
+    _weigh([one for one in strangers if one.crowded and not _recognised(one)], book, whole_slip_keys)
     for subject in chunk:
         # Whom a name leads to is found by it, however many others owe the amount.
         subject.crowded |= len(subject.same_amount) > MANY_OWING and not _recognised(subject)

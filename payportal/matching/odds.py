@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from payportal.matching.draft import Subject
 from payportal.matching.findings import Findings, Fit
+from payportal.matching.payer_text import says_prepayment
 from payportal.matching.payers import AGREES, Candidate
 from payportal.matching.shape import BookShape
 
@@ -116,4 +117,5 @@ def _telling(subject: Subject, findings: Findings) -> bool:
     """Return whether the payer is certain and names nothing, so that the amount alone had to decide."""
     best = subject.candidates[0] if subject.candidates else None
     sure = best is not None and best.cost <= AGREES and best.share_ppm >= CERTAIN_PPM
-    return sure and findings.payer_known and not subject.unexplained and not subject.drafts
+    silent = not subject.unexplained and not subject.drafts and not says_prepayment(subject.receipt)
+    return sure and findings.payer_known and silent
