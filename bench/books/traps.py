@@ -77,7 +77,7 @@ def ambiguous_amount(desk: Desk) -> Draft | None:
         if len(alike) > 1:
             text = desk.no_reference(customer)
             if customer.number in text and sum(one.owner == customer.index for one in alike) == 1:
-                text = ""  # its own number would tell it from those of the same name
+                text = "PAYMENT"  # its own number would tell it from those of the same name
             return Draft(payer=payer, amount=item.open, currency=item.currency, customer=customer, kept=alike,
                          text=text)  # fmt: skip
     return None
