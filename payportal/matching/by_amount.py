@@ -113,8 +113,8 @@ def _name_doubt(subject: Subject, fit: Fit, wrong_ppb: int, odds: Odds) -> Block
     for better in subject.candidates[:1]:
         if better.cost + BY_FAR <= fit.candidate.cost and not related(better.payer, fit.candidate.payer):
             return _named_is(fit, better)
-    if better := _reads_more(subject, fit):
-        return _named_is(fit, better)
+    if nearer := _reads_more(subject, fit):
+        return _named_is(fit, nearer)
     hinted = fit.candidate.payer.customer_id in subject.evidence.hinted
     likely_enough = fit.candidate.cost <= LOOSEST and wrong_ppb * LOOSE_WEIGHT <= odds.limit_ppb(fit)
     if fit.candidate.cost <= AGREES or (likely_enough and not hinted):

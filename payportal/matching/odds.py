@@ -26,7 +26,7 @@ MILDEST_PPB = {True: 50_000_000, False: 5_000_000}
 
 
 COMMON = (0, 5, 49)
-"""Up to so many other customers with an open item of just the amount it is rare, known, common; beyond, a list price."""
+"""Up to so many others with an open item of just the amount it is rare, known or common; beyond, a list price."""
 FROM_ALL = 10
 """So many receipts' worth of weight has what all amounts as round suggest, against those as common too."""
 

@@ -102,7 +102,7 @@ def free_tokens(receipt: Receipt) -> list[Token]:
     text = without_field_marks(text_of(receipt).upper())
     end = len(receipt.reference) + 1 + len(receipt.memo)
     days = entry_days(receipt.value_date)
-    # SEE REF 260306 in an entry of the sixth of March: the bank's day, which only a word such as INVOICE makes a number.
+    # SEE REF 260306 in an entry of the sixth of March: the bank's day, unless a word such as INVOICE stands before it.
     tokens = _tokens(text[:end])
     return [replace(one, labelled=False) if one.dated and not one.called and one.text in days else one
             for one in tokens]  # fmt: skip

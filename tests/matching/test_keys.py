@@ -1,6 +1,16 @@
 import pytest
 
-from payportal.matching.keys import account_key, digit_core, folded, item_keys, payer_keys, slip_keys, whole_name_keys, whole_slip_keys, word_keys
+from payportal.matching.keys import (
+    account_key,
+    digit_core,
+    folded,
+    item_keys,
+    payer_keys,
+    slip_keys,
+    whole_name_keys,
+    whole_slip_keys,
+    word_keys,
+)
 from tests.matching.builders import item
 
 
@@ -54,7 +64,9 @@ def test_no_slip_is_looked_up_where_other_words_lead_to_the_name_or_too_little_i
     assert slip_keys(text) == frozenset()
 
 
-@pytest.mark.parametrize("text", ["SIERA CHEMICALS SARL", "SIERRA CHEMICLAS", "SIRERA CHEMICA", "SIERRA CHEMCALS OF LYON"])
+@pytest.mark.parametrize(
+    "text", ["SIERA CHEMICALS SARL", "SIERRA CHEMICLAS", "SIRERA CHEMICA", "SIERRA CHEMCALS OF LYON"]
+)
 def test_a_name_of_two_common_words_is_looked_up_as_a_whole_without_its_slip(text):
     assert whole_slip_keys(text) & whole_name_keys("Sierra Chemicals of Lyon SARL")
 

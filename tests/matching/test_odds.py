@@ -76,9 +76,7 @@ def test_what_comes_for_list_prices_says_little_of_other_amounts():
     assert rare > 5 * price
 
 
-@pytest.mark.parametrize(
-    ("others", "common"), [(0, 0), (1, 1), (5, 1), (6, 2), (49, 2), (50, 3)]
-)
+@pytest.mark.parametrize(("others", "common"), [(0, 0), (1, 1), (5, 1), (6, 2), (49, 2), (50, 3)])
 def test_how_common_an_amount_is_has_a_few_steps(others, common):
     assert kind_of(elsewhere(87_900, others), Candidate(payer(), 0, 1)) == Kind(100, common)
 
