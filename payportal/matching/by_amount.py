@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from payportal.matching.chance import BILLION
 from payportal.matching.draft import NOBODY_PPM, Blocker, Draft, Subject, withheld
 from payportal.matching.findings import LIKELY_PPM, Findings, Fit
 from payportal.matching.names import significant_words, words_of
@@ -19,6 +20,8 @@ MISQUOTED = 1_000
 """How many times rarer an accident is when the text quotes the very number with one mistake in it."""
 BY_FAR = 150
 """The cost by which another customer's name may not fit better: one slip away stands somebody else by name."""
+LESSER = 100
+"""How many times less likely the payer of another fit is for it to be no rival any more."""
 LOOSE_WEIGHT = 20
 """How many times less of an accident is allowed when the payer's name fits only loosely."""
 
@@ -29,7 +32,8 @@ def amount_drafts(subject: Subject, findings: Findings, odds: Odds, policies: Po
     drafts = []
     for fit in findings.fits[:MAX_DRAFTS]:
         quoted = misquoted == [fit]
-        wrong = odds.wrong_ppb(subject, fit, findings) // (MISQUOTED if quoted else 1)
+        accident = odds.wrong_ppb(subject, fit, findings) + _lesser_ppb(fit, findings)
+        wrong = accident // (MISQUOTED if quoted else 1)
         doubt = (
             _payer_doubt(fit, findings)
             or _name_doubt(subject, fit, wrong, odds)
@@ -89,7 +93,7 @@ def _confidence(fit: Fit, findings: Findings, wrong_ppb: int, doubt: Blocker | N
 def _rivalry(fit: Fit, findings: Findings) -> Blocker | None:
     """The amount must fit once, and for one payer."""
     who = fit.candidate.payer.name
-    others = [one for one in findings.fits if one is not fit]
+    others = [one for one in findings.fits if one is not fit and not _is_lesser(one, fit)]
     if others:
         reason = f"the amount fits more than once: {_words(fit)} and {_words(others[0])}"
         return Blocker(ExceptionType.AMBIGUOUS, reason)
@@ -97,6 +101,18 @@ def _rivalry(fit: Fit, findings: Findings) -> Blocker | None:
         reason = f"the amount fits {who}, but too many customers could have paid to compare them all"
         return Blocker(ExceptionType.AMBIGUOUS, reason)
     return None
+
+
+def _is_lesser(other: Fit, fit: Fit) -> bool:
+    """Return whether another fit is of somebody whom hardly anything says to be the payer, and who pays for nobody."""
+    far = other.candidate.share_ppm * LESSER <= fit.candidate.share_ppm
+    return far and len(other.options) >= len(fit.options) and not related(other.candidate.payer, fit.candidate.payer)
+
+
+def _lesser_ppb(fit: Fit, findings: Findings) -> int:
+    """Return how likely it is that one of the lesser fits is meant: they count as doubt, not as a tie."""
+    lesser = [one.candidate.share_ppm for one in findings.fits if one is not fit and _is_lesser(one, fit)]
+    return sum(lesser) * BILLION // max(1, fit.candidate.share_ppm)
 
 
 def _payer_doubt(fit: Fit, findings: Findings) -> Blocker | None:

@@ -244,6 +244,19 @@ def test_a_word_that_another_customer_explains_is_no_word_of_the_bank():
     assert alone.verdict == "apply"
 
 
+def test_an_equal_item_of_somebody_hardly_named_is_a_doubt_and_no_tie():
+    items = [item(1), item(2, "K0265480", customer_id=2)]
+    said = {"name": "LINDEN FOXGLOVE BAKERY INC", "memo": "PAYMENT"}
+    payers = [payer(1, "Linden Foxglove Bakery Inc."), payer(2, "Linden Foxglove of Austin Dairy Bakery Inc.")]
+    (sure,) = run([pending(**said)], items, payers)
+    assert cash(sure) == {1: 168015}
+    near = [payers[0], payer(2, "Linden Foxglove of Austin Bakery Inc.")]
+    family = [payers[0], payer(2, "Linden Foxglove of Austin Dairy Bakery Inc.", parent_id=1)]
+    for others in (near, family):
+        (unsure,) = run([pending(**said)], items, others)
+        assert (unsure.verdict, unsure.exception_type) == ("hold", "ambiguous")
+
+
 def test_a_payment_in_advance_pays_no_open_item_that_is_just_as_much():
     (proposal,) = run([pending(memo="PREPAYMENT")], [item()])
     assert (proposal.verdict, proposal.exception_type) == ("hold", "no_remittance")
