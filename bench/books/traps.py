@@ -75,8 +75,11 @@ def ambiguous_amount(desk: Desk) -> Draft | None:
         mine = desk.items_of(_not_told_apart(desk, payer, customer), item.currency)
         alike = [one for one in deciding.singles(mine, item.open, payer.day) if desk.usable(one)]
         if len(alike) > 1:
+            text = desk.no_reference(customer)
+            if customer.number in text and sum(one.owner == customer.index for one in alike) == 1:
+                text = "PAYMENT"  # its own number would tell it from those of the same name
             return Draft(payer=payer, amount=item.open, currency=item.currency, customer=customer, kept=alike,
-                         text=desk.no_reference(customer))  # fmt: skip
+                         text=text)  # fmt: skip
     return None
 
 

@@ -2,21 +2,26 @@
 
 from dataclasses import replace
 
+from payportal.matching.chance import BILLION
 from payportal.matching.draft import LIKELY_PPM, NOBODY_PPM, Blocker, Draft, Subject, withheld
 from payportal.matching.findings import Findings, Fit
 from payportal.matching.nearness import is_misquoted
 from payportal.matching.odds import Odds
-from payportal.matching.payers import AGREES, LOOSEST, related
+from payportal.matching.payer_text import says_prepayment
+from payportal.matching.payers import AGREES, LOOSEST, Candidate, related
 from payportal.matching.policies import Policies
 from payportal.matching.probes import KeyKind
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine
 from payportal.matching.spoken import spoken
+from payportal.matching.words import significant_words, words_of
 
 MAX_DRAFTS = 5
 MISQUOTED = 1_000
 """How many times rarer an accident is when the text quotes the very number with one mistake in it."""
 BY_FAR = 150
 """The cost by which another customer's name may not fit better: one slip away stands somebody else by name."""
+LESSER = 100
+"""How many times less likely the payer of another fit is for it to be no rival any more."""
 LOOSE_WEIGHT = 20
 """How many times less of an accident is allowed when the payer's name fits only loosely."""
 
@@ -27,7 +32,8 @@ def amount_drafts(subject: Subject, findings: Findings, odds: Odds, policies: Po
     drafts = []
     for fit in findings.fits[:MAX_DRAFTS]:
         quoted = misquoted == [fit]
-        wrong = odds.wrong_ppb(subject, fit, findings) // (MISQUOTED if quoted else 1)
+        accident = odds.wrong_ppb(subject, fit, findings) + _lesser_ppb(fit, findings)
+        wrong = accident // (MISQUOTED if quoted else 1)
         doubt = (
             _payer_doubt(fit, findings)
             or _name_doubt(subject, fit, wrong, odds)
@@ -87,7 +93,7 @@ def _confidence(fit: Fit, findings: Findings, wrong_ppb: int, doubt: Blocker | N
 def _rivalry(fit: Fit, findings: Findings) -> Blocker | None:
     """The amount must fit once, and for one payer."""
     who = fit.candidate.payer.name
-    others = [one for one in findings.fits if one is not fit]
+    others = [one for one in findings.fits if one is not fit and not _is_lesser(one, fit)]
     if others:
         reason = f"the amount fits more than once: {_words(fit)} and {_words(others[0])}"
         return Blocker(ExceptionType.AMBIGUOUS, reason)
@@ -95,6 +101,18 @@ def _rivalry(fit: Fit, findings: Findings) -> Blocker | None:
         reason = f"the amount fits {who}, but too many customers could have paid to compare them all"
         return Blocker(ExceptionType.AMBIGUOUS, reason)
     return None
+
+
+def _is_lesser(other: Fit, fit: Fit) -> bool:
+    """Return whether another fit is of somebody whom hardly anything says to be the payer, and who pays for nobody."""
+    far = other.candidate.share_ppm * LESSER <= fit.candidate.share_ppm
+    return far and len(other.options) >= len(fit.options) and not related(other.candidate.payer, fit.candidate.payer)
+
+
+def _lesser_ppb(fit: Fit, findings: Findings) -> int:
+    """Return how likely it is that one of the lesser fits is meant: they count as doubt, not as a tie."""
+    lesser = [one.candidate.share_ppm for one in findings.fits if one is not fit and _is_lesser(one, fit)]
+    return sum(lesser) * BILLION // max(1, fit.candidate.share_ppm)
 
 
 def _payer_doubt(fit: Fit, findings: Findings) -> Blocker | None:
@@ -110,8 +128,9 @@ def _name_doubt(subject: Subject, fit: Fit, wrong_ppb: int, odds: Odds) -> Block
     """A name that fits loosely may decide together with an amount that chance can hardly explain; a hint may not."""
     for better in subject.candidates[:1]:
         if better.cost + BY_FAR <= fit.candidate.cost and not related(better.payer, fit.candidate.payer):
-            reason = f"the amount fits {fit.candidate.payer.name}, but the payer's name is {better.payer.name}"
-            return Blocker(ExceptionType.CONFLICT, reason)
+            return _named_is(fit, better)
+    if nearer := _reads_more(subject, fit):
+        return _named_is(fit, nearer)
     hinted = fit.candidate.payer.customer_id in subject.evidence.hinted
     likely_enough = fit.candidate.cost <= LOOSEST and wrong_ppb * LOOSE_WEIGHT <= odds.limit_ppb(fit)
     if fit.candidate.cost <= AGREES or (likely_enough and not hinted):
@@ -120,11 +139,34 @@ def _name_doubt(subject: Subject, fit: Fit, wrong_ppb: int, odds: Odds) -> Block
     return Blocker(ExceptionType.UNIDENTIFIED_PAYER, reason)
 
 
+def _named_is(fit: Fit, better: Candidate) -> Blocker:
+    reason = f"the amount fits {fit.candidate.payer.name}, but the payer's name is {better.payer.name}"
+    return Blocker(ExceptionType.CONFLICT, reason)
+
+
+def _reads_more(subject: Subject, fit: Fit) -> Candidate | None:
+    """Return a customer whom the text fits better because its name has a word there that the fit's has not.
+
+    Such a word is no word of the bank that happens to stand before a name.
+    """
+    text = {word for name in subject.evidence.first_name for word in significant_words(words_of(name))}
+    mine = text.intersection(words_of(fit.candidate.payer.name))
+    for other in subject.candidates:
+        if other.cost >= fit.candidate.cost:
+            return None
+        read = text.intersection(words_of(other.payer.name))
+        if read > mine and not related(other.payer, fit.candidate.payer):
+            return other
+    return None
+
+
 def _text_doubt(subject: Subject, fit: Fit) -> Blocker | None:
     """A number that is quoted and not understood speaks against anything that rests on the amount alone."""
     if subject.unexplained:
         reason = f"{subject.unexplained[0].text} is quoted, so the amount alone does not decide"
         return Blocker(ExceptionType.CLOSED_INVOICE, reason)
+    if says_prepayment(subject.receipt):
+        return Blocker(ExceptionType.NO_REMITTANCE, "the payer calls it a payment in advance, not one of what is open")
     if disputed := [item.number for item in fit.items if item.disputed]:
         return Blocker(ExceptionType.CONFLICT, f"{disputed[0]} is disputed")
     return None

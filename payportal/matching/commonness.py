@@ -8,6 +8,8 @@ from payportal.matching.shape import BookShape
 
 ASSUMED = 300
 """So many open items' worth of weight has what like amounts suggest, against what is counted in the book itself."""
+COUNTED = 50
+"""No more customers with one amount are counted: how common it is beyond that, the sample of the book says."""
 
 
 class Commonness:
@@ -23,7 +25,15 @@ class Commonness:
         ``elsewhere`` counts the other customers who have an open item of just this amount.
         """
         weight = elsewhere + ASSUMED * self._like(currency, amount_minor)
-        return int(BILLION * options * weight / (self._shape.open_items + ASSUMED))
+        share = weight / (self._shape.open_items + ASSUMED)
+        if elsewhere >= COUNTED:
+            share = max(share, self._sampled(currency, amount_minor))
+        return int(BILLION * options * share)
+
+    def _sampled(self, currency: str, amount_minor: int) -> float:
+        """Return which share of the sample is just this amount."""
+        sample = self._shape.amounts.get(currency, ())
+        return (bisect_right(sample, amount_minor) - bisect_left(sample, amount_minor)) / max(1, len(sample))
 
     def _likeness(self, currency: str, amount_minor: int) -> float:
         """Return which share of open items an amount as round and as large would have if all such were equal."""

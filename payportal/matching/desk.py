@@ -11,11 +11,14 @@ from payportal.matching.cases import Case
 from payportal.matching.draft import Blocker, Draft, Subject, withheld
 from payportal.matching.payer import Payer
 from payportal.matching.payers import Agreement, related
+from payportal.matching.probes import KeyKind
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine
 from payportal.matching.rules import MatchRules
 from payportal.matching.spoken import spoken
 
 EARLIEST = timedelta(days=3)
+LIKELIEST_PPM = 900_000
+"""From this share of the likelihood on nobody else comes near, not even somebody unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,14 @@ class Desk:
         candidates = self.subject.candidates
         relatives = [one.payer for one in candidates if any(related(one.payer, payer) for payer in named)]
         everybody = [*named, *self.parents, *relatives]
-        return self.subject.evidence.agreement(everybody[0], everybody[1:])
+        found = self.subject.evidence.agreement(everybody[0], everybody[1:])
+        return Agreement.AGREES if found == Agreement.DOUBTFUL and self._is_likeliest(named) else found
+
+    def _is_likeliest(self, named: Sequence[Payer]) -> bool:
+        """Return whether a number that only one document has names the very customer whom a damaged name fits best."""
+        best = next(iter(self.subject.candidates), None)
+        alone = any(name.kind == KeyKind.FULL and name.fan_out == 1 for name in self.case.named)
+        return alone and best is not None and best.payer in named and best.share_ppm >= LIKELIEST_PPM
 
     def switched_off(self, evidence_class: str) -> Blocker | None:
         """Return the blocker of a class that the rules of the case's customers do not apply by themselves."""

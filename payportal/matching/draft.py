@@ -112,6 +112,8 @@ class Draft:
 NOBODY_PPM = 100_000
 """Confidence in an open item that is just the amount where nobody is recognised as the payer."""
 MAX_LIKELY = 12
+MANY_OWING = 50
+"""Of more customers who owe just one amount not all are looked up."""
 LIKELY_PPM = 200_000
 """Sets of open items are searched for payers at least this likely."""
 PLAUSIBLE_PPM = 2_000
@@ -170,6 +172,7 @@ def plausible_payers(subject: Subject) -> list[Candidate]:
 
 def possible_payers(subject: Subject) -> list[Candidate]:
     """Return the plausible payers whose accounts can decide: who owes just this amount, and who is likely enough."""
-    first = plausible_payers(subject)[:MAX_LIKELY]
-    owing = subject.same_amount
-    return [one for one in first if one.payer.customer_id in owing or one.share_ppm >= LIKELY_PPM or subject.crowded]
+    first, owing = plausible_payers(subject)[:MAX_LIKELY], subject.same_amount
+    if subject.crowded or len(owing) > MANY_OWING:  # not all who owe the amount are known
+        return first
+    return [one for one in first if one.payer.customer_id in owing or one.share_ppm >= LIKELY_PPM]

@@ -1,6 +1,6 @@
 """Sets of open items that people pay on purpose: everything, all due by a day, the oldest first, an order, a month."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -8,6 +8,9 @@ from itertools import accumulate
 from payportal.domain.open_item import OpenItem
 from payportal.matching.chance import BILLION, places
 from payportal.matching.combinations import Option
+
+MOST_COMPARED = 250_000
+"""Where more items inside and outside of a set would have to be compared, some are sure to be interchangeable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +21,31 @@ class Family:
     options: tuple[Option, ...]
 
     def stands_alone(self, options: Sequence[Option]) -> bool:
-        """Return whether no item left out could take the place of one of the set to the cent: twins tell nothing."""
-        inside, amounts = {one.item_id for one in self.options}, {one.cash_minor for one in self.options}
-        return not any(one.cash_minor in amounts and one.item_id not in inside for one in options)
+        """Return whether nothing left out could take the place of something in the set to the cent.
+
+        A twin of one item tells nothing, and neither do two items that are as much as one: most of the sum may be
+        round, though the whole is not.
+        """
+        ids = {one.item_id for one in self.options}
+        inside = [one.cash_minor for one in self.options]
+        outside = [one.cash_minor for one in options if one.item_id not in ids]
+        if not set(inside).isdisjoint(outside):
+            return False
+        if len(inside) * len(outside) > MOST_COMPARED:
+            return not outside
+        return not _some_pair(outside, inside) and not _some_pair(inside, outside)
 
     @staticmethod
     def chance_ppb(options: int, amount_minor: int) -> int:
         """Return the expected accidental hits of so few sets as ``options`` allow: about two an item."""
         return 2 * options * BILLION // places(amount_minor)
+
+
+def _some_pair(pairs: Sequence[int], singles: Sequence[int]) -> bool:
+    """Return whether two of the first amounts are one of the others."""
+    known, counts = set(pairs), Counter(pairs)
+    wanted = ((single - one, one) for single in set(singles) for one in known)
+    return any(other in known and (other != one or counts[one] > 1) for other, one in wanted)
 
 
 def families(items: Sequence[OpenItem], options: Sequence[Option], amount_minor: int) -> list[Family]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from payportal.matching.draft import Subject
 from payportal.matching.keys import account_key
 from payportal.matching.payer_text import own_name
-from payportal.matching.tokens import Token
+from payportal.matching.tokens import STUCK, Token
 from payportal.matching.words import squashed, words_of
 
 ENOUGH_SIGHTINGS = 10
@@ -55,9 +55,13 @@ def idle_words(counts: Iterable[LeadCounts]) -> frozenset[str]:
 
 
 def leads(atom: Token) -> list[str]:
-    """Return the words before a number that may prove to be idle."""
+    """Return the words before a number that may prove to be idle.
+
+    Letters stuck to a number speak for themselves, whatever stands before them but a word such as INVOICE.
+    """
     words = atom.before.split()
-    alone = [] if atom.labelled else words[-1:]
+    stuck = bool(words) and atom.text.startswith(atom.before) and not STUCK.match(atom.text)
+    alone = [] if atom.called or (atom.labelled and not stuck) else words[-1:]
     return [*alone, *([atom.before] if len(words) == 2 else [])]
 
 

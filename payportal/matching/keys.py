@@ -1,7 +1,7 @@
 """The keys under which open items and customers are found: written at import, probed by every run."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from payportal.domain.open_item import OpenItem
@@ -14,6 +14,8 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FOLD = str.maketrans("OQDILSBZG", "000115826")
 MIN_CORE = 4
 """A shorter run of digits turns up by chance too often to point at a document."""
+SHORTEST_SLIP = 4
+"""A slip in a shorter word makes another word too easily."""
 
 
 def alphanumeric(text: str) -> str:
@@ -86,6 +88,47 @@ def word_keys(name: str) -> frozenset[str]:
     for first, second in pairwise(significant_words(words_of(name))):
         keys.update((f"word:{first}+{second[0]}", f"word:{second}-{first[0]}"))
     return frozenset(keys)
+
+
+def slip_keys(name: str) -> frozenset[str]:
+    """Return the word keys that the first of two words would have without one slip of a letter in it.
+
+    Where the second word may be cut, no whole word of the name is left to be found by (CACADE & TAMARA for Cascade &
+    Tamarack): then the first is looked up as everything it may be meant for.
+    """
+    words = significant_words(words_of(name))
+    return frozenset(f"word:{meant}+{words[1][0]}" for meant in _slips(words[0])) if len(words) == 2 else frozenset()
+
+
+def whole_slip_keys(name: str) -> frozenset[str]:
+    """Return the keys that a name would have as a whole without one slip of a letter in its first two words.
+
+    They are for names with a word that too many customers have to be found by it (CHEMICALS in SIERA CHEMICALS).
+    """
+    words = significant_words(words_of(name))
+    if len(words) < 2:
+        return frozenset()
+    first, second, *rest = words
+    meant = {(one, second) for one in _slips(first)} | {(first, one) for one in _slips(second)}
+    whole = {squashed((*pair, *rest)) for pair in meant}
+    leads = {f"lead:{one[:LEAD]}" for one in whole if len(one) >= LEAD}
+    return frozenset(leads | {f"pair:{squashed(pair)}" for pair in meant})
+
+
+def _slips(word: str) -> list[str]:
+    return list(_without_a_slip(word)) if len(word) >= SHORTEST_SLIP else []
+
+
+def _without_a_slip(word: str) -> Iterator[str]:
+    """Yield what a word may be meant for: a letter dropped, doubled, wrong, or two of them turned round."""
+    for at in range(len(word) + 1):
+        before, after = word[:at], word[at:]
+        yield from (f"{before}{letter}{after}" for letter in _LETTERS)
+        if after:
+            yield from (f"{before}{letter}{after[1:]}" for letter in _LETTERS)
+            yield before + after[1:]
+        if len(after) > 1:
+            yield f"{before}{after[1]}{after[0]}{after[2:]}"
 
 
 def payer_keys(

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from payportal.matching.book import Book
 from payportal.matching.cases import cases_of, hits_of
-from payportal.matching.draft import MAX_LIKELY, Subject, possible_payers
+from payportal.matching.draft import MANY_OWING, MAX_LIKELY, Subject, possible_payers
 from payportal.matching.habits import PayerHabits, leads
-from payportal.matching.keys import account_key, alphanumeric, whole_name_keys, word_keys
+from payportal.matching.keys import account_key, alphanumeric, slip_keys, whole_name_keys, whole_slip_keys, word_keys
 from payportal.matching.marks import marks_of
 from payportal.matching.numbering import Numbering
 from payportal.matching.payer import Payer
@@ -19,7 +19,6 @@ from payportal.matching.taught import together
 MAX_CASES = 4
 MAX_ACCOUNTS_OPENED = 8
 TOO_MANY_PAYERS = 200
-MANY_OWING = 50
 FEW_OWING = 5
 NO_PLACES: frozenset[tuple[int, int]] = frozenset()
 
@@ -56,13 +55,23 @@ def find_all_payers(chunk: Sequence[Subject], book: Book) -> None:
     for subject in chunk:
         same = owing.get((subject.receipt.currency, subject.amount_minor), ())
         subject.same_amount = frozenset(same)
-        subject.crowded = len(same) > MANY_OWING
+        subject.crowded = False
     _weigh(chunk, book, whole_name_keys)
-    unrecognised = [one for one in chunk if not one.candidates or one.candidates[0].cost > AGREES]
+    unrecognised = [one for one in chunk if not _recognised(one)]
     # A slip inside a word: dearer keys, so only for those whom nothing else recognised.
     _weigh(unrecognised, book, word_keys)
+    # Whoever pays what belongs to somebody else must not be a customer whose name is damaged twice, or like too many.
+    strangers = [one for one in unrecognised if one.hits and not _recognised(one)]
+    _weigh(strangers, book, slip_keys)
+    _weigh([one for one in strangers if one.crowded and not _recognised(one)], book, whole_slip_keys)
     for subject in chunk:
+        # Whom a name leads to is found by it, however many others owe the amount.
+        subject.crowded |= len(subject.same_amount) > MANY_OWING and not _recognised(subject)
         subject.weighed = True
+
+
+def _recognised(subject: Subject) -> bool:
+    return bool(subject.candidates) and subject.candidates[0].cost <= AGREES
 
 
 def _weigh(chunk: Sequence[Subject], book: Book, name_keys: Callable[[str], frozenset[str]]) -> None:

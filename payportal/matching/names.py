@@ -29,6 +29,7 @@ class Spelling:
 
     words: tuple[str, ...]
     telling: frozenset[str]
+    first: str
     forms: frozenset[str]
     whole: str
     stem: str
@@ -51,6 +52,7 @@ def _taken_apart(words: tuple[str, ...]) -> Spelling:
     return Spelling(
         words=words,
         telling=frozenset(telling),
+        first=telling[0] if telling else "",
         forms=frozenset(LEGAL[word] for word in words if word in LEGAL),
         whole=squashed(words),
         stem=squashed(telling),
@@ -86,10 +88,12 @@ def name_cost(seen: str, known: str, *, loose: bool = False) -> int:
 
 
 def _comparable(text: Spelling, name: Spelling) -> bool:
-    """Two names that share neither a telling word nor their first three letters are not compared any further."""
+    """Two names that share no telling word, and whose beginnings differ by more than a slip, are not compared."""
     if not text.words or not name.words:
         return False
-    return not text.telling.isdisjoint(name.telling) or text.stem[:3] == name.stem[:3]
+    if text.stem[:3] == name.stem[:3] or not text.telling.isdisjoint(name.telling):
+        return True
+    return text.stem[:1] == name.stem[:1] and _one_slip(text.first, name.first)
 
 
 def _forms_differ(text: Spelling, name: Spelling) -> bool:
@@ -97,6 +101,10 @@ def _forms_differ(text: Spelling, name: Spelling) -> bool:
     if not text.forms or not name.forms or not text.forms.isdisjoint(name.forms):
         return False
     return not any(word in LEGAL and word.startswith(text.words[-1]) for word in name.words)
+
+
+def _one_slip(seen: str, known: str) -> bool:
+    return min(len(seen), len(known)) > 3 and OSA.distance(seen, known, score_cutoff=1) <= 1
 
 
 def _joined(text: Spelling, name: Spelling) -> int:

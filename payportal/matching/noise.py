@@ -1,10 +1,13 @@
 """Numbers that are no references: phones, traces, batches, dates, amounts. Found first, then left alone."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 
 _MONTHS = "JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC"
 _COUNT = r"(?:\s?(?:NO|NUM|NUMBER|NBR|DATE))?"
+ENTRY_DAYS = 5
+"""Between the day an entry is made, sent or booked and its value date."""
 _FIELD_MARK = re.compile(r"\?(?:2\d|3[0-4]|6[0-3])")
 _NOISE = re.compile(
     rf"""
@@ -27,7 +30,7 @@ _NOISE = re.compile(
     | (?<![\w.,-])\d{{1,3}}(?:,\d{{3}})+(?:\.\d\d)?(?![\w])
     | (?<![\w.,-])\d+\.\d\d(?![\w.-])
     | \b(?:USD|EUR|GBP|CAD|AUD|CHF|JPY)\s?\d[\d,.]*
-    | \b\d{{1,2}}:\d\d(?::\d\d)?\b
+    | (?<!:)\b(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?\b
     | \b\d{{1,3}}\s?%
     | (?<!\w)\(?\d{{3}}\)?[\s.-]\d{{3}}[.-]\d{{4}}(?!\w)
     """,
@@ -58,6 +61,13 @@ def looks_like_a_date(digits: str) -> bool:
     if len(digits) == 8:
         return _recent_day(digits[4:], digits[:2], digits[2:4]) or _recent_day(digits[:4], digits[4:6], digits[6:])
     return False
+
+
+@lru_cache(maxsize=1_000)
+def entry_days(day: date) -> frozenset[str]:
+    """Return the days around a value date as banks write them beside their entries, without separators."""
+    around = [day + timedelta(days=days) for days in range(-ENTRY_DAYS, ENTRY_DAYS + 1)]
+    return frozenset(one.strftime(form) for one in around for form in ("%y%m%d", "%m%d%y", "%d%m%y", "%Y%m%d"))
 
 
 def _recent_day(year: str, month: str, day: str) -> bool:

@@ -60,6 +60,8 @@ def _near(digits: str, size: int, low: int, high: int) -> bool:
         return True
     if not SHORTEST_TAIL <= len(digits) < size:
         return False
-    # The first number at or above the bottom that ends in these digits.
+    # The first number at or above the bottom that ends in these digits; no shorter one, where none begins with zeros.
+    shortest: int = 10 ** (size - 1)
+    bottom = max(bottom, shortest if low >= shortest else 0)
     step: int = 10 ** len(digits)
     return bottom + (int(digits) - bottom) % step <= top

@@ -26,6 +26,12 @@ _BANK_WORDS = frozenset(_BANK.split())
 _PAYING = re.compile(r"\b(?:CORP|CORPORATE|VENDOR|TRADE|BILL|ACCTS?) (?:PAY|PMT|PYMT|PAYMENTS?|PAYABLES?)\b")
 _WORD = re.compile(r"[^\W\d_][\w&.'-]*|&")
 _DIGIT = re.compile(r"\d")
+_IN_ADVANCE = re.compile(
+    r"\b(?:PRE-?PAY(?:MENT)?|(?:PAYMENT )?IN ADVANCE|ADVANCE (?:PAYMENT|PYMT|PMT)|DOWN ?PAYMENT|VORAUSZAHLUNG|VORKASSE"
+    r"|ANZAHLUNG|ANTICIPO|ACOMPTE|ACCONTO)\b|^ADVANCE$",
+    re.MULTILINE,
+)
+"""An ADVANCE by itself: beside other words it may be somebody's name."""
 MAX_STRETCHES = 3
 
 
@@ -65,6 +71,11 @@ def payer_names(receipt: Receipt, idle: frozenset[str] = frozenset()) -> tuple[s
 def says_payer(receipt: Receipt) -> bool:
     """Return whether the receipt has a payer field of its own, so that the memo is only a second opinion."""
     return bool(receipt.payer_name.strip())
+
+
+def says_prepayment(receipt: Receipt) -> bool:
+    """Return whether the payer calls the money a payment in advance, of something that is not billed yet."""
+    return bool(_IN_ADVANCE.search(f"{receipt.reference}\n{receipt.memo}".upper()))
 
 
 def own_name(receipt: Receipt) -> str:

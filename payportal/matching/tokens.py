@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from payportal.domain.receipt import Receipt
 from payportal.matching.keys import folded
-from payportal.matching.noise import looks_like_a_date, noise_spans, without_field_marks
+from payportal.matching.noise import entry_days, looks_like_a_date, noise_spans, without_field_marks
 
 _ATOM = re.compile(r"[A-Z0-9]+")
 _GAP = re.compile(r" ?[-./_]? ?")
@@ -34,7 +34,7 @@ _TIED = re.compile(r"[A-Z0-9][-/._]$")
 """What is tied to letters or digits before it is part of a number: SK-011431 is no day of January."""
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[A-Z]{2,}(?=\d)")
-_WORDS_BEFORE = re.compile(r"(?:[A-Z]{2,}[ :#*./-]{1,3})?[A-Z]{2,}[ :#*./-]{0,3}$")
+_WORDS_BEFORE = re.compile(r"(?:[A-Z]{2,}[ :#*+./-]{1,3})?[A-Z]{2,}[ :#*+./-]{0,3}$")
 _NO_DIGITS = dict.fromkeys(map(ord, "0123456789"))
 MAX_JOINED = 4
 TIGHT = ("/", "-", ".", "_")
@@ -100,7 +100,11 @@ def free_tokens(receipt: Receipt) -> list[Token]:
     """Return the single pieces of reference and memo that hold a digit and are no noise, in the order of the text."""
     text = without_field_marks(text_of(receipt).upper())
     end = len(receipt.reference) + 1 + len(receipt.memo)
-    return _tokens(text[:end])
+    days = entry_days(receipt.value_date)
+    # SEE REF 260306 in an entry of the sixth of March: the bank's day, unless a word such as INVOICE stands before it.
+    tokens = _tokens(text[:end])
+    return [one._replace(labelled=False) if one.dated and not one.called and one.text in days else one
+            for one in tokens]  # fmt: skip
 
 
 def line_tokens(receipt: Receipt) -> list[Token]:
@@ -132,7 +136,7 @@ def _token(text: str, start: int, end: int, *, previous: Sequence[Token]) -> Tok
     # A number followed by a day is common, so a day does not inherit the label of the number before it.
     listed = not dated and _continues(text, start, previous)
     labelled = bool(_LABEL.search(before) or STUCK.match(word)) or listed
-    called = bool(_CALLED.search(before)) or (listed and previous[-1].called)
+    called = bool(_CALLED.search(before)) or (listed and previous[-1].called and _alike(word, previous[-1].text))
     owner = bool(_OWNER.search(before))
     return Token(
         word, (start, end), labelled=labelled, called=called, dated=dated, owner=owner, before=_lead(word, before)
@@ -152,6 +156,12 @@ def _continues(text: str, start: int, previous: Sequence[Token]) -> bool:
     if not previous or not previous[-1].labelled:
         return False
     return not text[previous[-1].span[1] : start].strip(" ,;/&+-.#_")
+
+
+def _alike(word: str, previous: str) -> bool:
+    """Letters that the number before does not have begin something else: INV 1001 VCHR2002."""
+    stuck = _LETTERS.match(word)
+    return stuck is None or previous.startswith(stuck[0])
 
 
 def joined_tokens(tokens: Sequence[Token], text: str) -> list[Token]:

@@ -13,6 +13,12 @@ def test_a_price_that_many_owe_is_often_met_by_accident():
     assert chance(49_900, elsewhere=45) > BILLION // 20
 
 
+def test_a_price_that_more_owe_than_are_counted_is_as_common_as_in_the_sample():
+    wide = BookShape(open_items=1_000_000, receipts=500, amounts={"USD": AMOUNTS})
+    assert Commonness(wide).chance_ppb("USD", 49_900, options=1, elsewhere=50) == BILLION * 60 // len(AMOUNTS)
+    assert Commonness(wide).chance_ppb("USD", 49_900, options=1, elsewhere=49) < BILLION // 1_000
+
+
 def test_an_odd_amount_that_nobody_else_owes_is_hardly_ever():
     assert chance(123_457) < BILLION // 100_000
 

@@ -168,6 +168,33 @@ def test_a_name_that_is_somebody_else_s_stands_against_an_amount():
     assert (proposal.verdict, proposal.exception_type) == ("hold", "conflict")
 
 
+def test_a_customer_whose_name_is_cut_and_misspelt_is_no_stranger():
+    others = [payer(2, "Cascade & Tamarack Pharmaceuticals LP"), payer(3, "Maple & Heron Foods LP")]
+    (held,) = run([pending(name="CACADE & TAMARA", reference="INV#K0265479")], [item()], [payer(), *others])
+    assert (held.verdict, held.exception_type) == ("hold", "conflict")
+    (stranger,) = run([pending(name="ORINOCO & TAMARA", reference="INV#K0265479")], [item()], [payer(), *others])
+    assert stranger.verdict == "apply"
+
+
+def test_a_slip_beside_a_word_of_too_many_customers_makes_no_stranger():
+    letters = "abcdefghijklmnop"
+    crowd = [f"S{one}{other}ton Chemicals Ltd" for one in letters for other in letters]
+    crowd += [f"Sierra C{one}{other}ton Ltd" for one in letters for other in letters]
+    payers = [payer(), payer(2, "Sierra Chemicals SARL"), *(payer(3 + place, name) for place, name in enumerate(crowd))]
+    (held,) = run([pending(name="SIERA CHEMICALS SARL", reference="INV K0265479")], [item()], payers)
+    assert (held.verdict, held.exception_type) == ("hold", "conflict")
+
+
+def test_a_damaged_name_is_certain_beside_a_full_number_where_nobody_is_nearer():
+    text = {"name": "LIDEN BAKERYY", "reference": "INV K0265479", "minor": 170515}
+    (sure,) = run([pending(**text)], [item()])
+    assert (sure.verdict, cash(sure)) == ("apply", {1: 168015})
+    (unsure,) = run([pending(**text)], [item()], [payer(), payer(2, "Liden Bakeries Inc.")])
+    assert unsure.verdict == "hold"
+    (folded,) = run([pending(**{**text, "reference": "INV KO2654T9"})], [item()])
+    assert folded.verdict == "hold"
+
+
 def test_a_stranger_may_pay_with_a_full_number_and_the_exact_amount():
     (proposal,) = run([pending(name="ZETA FACTORING TRUST", reference="INV K0265479")], [item()])
     assert cash(proposal) == {1: 168015}
@@ -196,6 +223,45 @@ def test_an_amount_alone_is_enough_when_the_payer_is_certain_and_chance_is_not_l
 def test_an_amount_alone_is_held_when_it_does_not_decide(items, exception_type):
     (proposal,) = run([pending(memo="PAYMENT")], items)
     assert (proposal.verdict, proposal.exception_type) == ("hold", exception_type)
+
+
+def test_a_payer_known_by_name_is_not_lost_among_the_many_who_owe_the_same():
+    crowd = [payer(10 + place, f"Customer{place} Trading") for place in range(60)]
+    items = [item(), *(item(100 + place, f"R{place:06d}", customer_id=10 + place) for place in range(60))]
+    items += [item(1000 + place, f"S{place:06d}", minor=300_017 + 1_003 * place, customer_id=10 + place % 60)
+              for place in range(9_000)]  # fmt: skip
+    payers = [payer(), payer(2, "Linden Bakery Ltd"), *crowd]
+    (proposal,) = run([pending(memo="PAYMENT")], items, payers)
+    assert cash(proposal) == {1: 168015}
+
+
+def test_a_word_that_another_customer_explains_is_no_word_of_the_bank():
+    payers = [payer(1, "Argent Footwear Corporation"), payer(2, "Sagebrush Argent Lighting Inc")]
+    said = {"name": "", "memo": "FAX 555 9992 SAGEBRUSH ARGENT CORP PAY"}
+    (held,) = run([pending(**said)], [item()], payers)
+    assert (held.verdict, held.exception_type) == ("hold", "conflict")
+    (alone,) = run([pending(**said)], [item()], payers[:1])
+    assert alone.verdict == "apply"
+
+
+def test_an_equal_item_of_somebody_hardly_named_is_a_doubt_and_no_tie():
+    items = [item(1), item(2, "K0265480", customer_id=2)]
+    said = {"name": "LINDEN FOXGLOVE BAKERY INC", "memo": "PAYMENT"}
+    payers = [payer(1, "Linden Foxglove Bakery Inc."), payer(2, "Linden Foxglove of Austin Dairy Bakery Inc.")]
+    (sure,) = run([pending(**said)], items, payers)
+    assert cash(sure) == {1: 168015}
+    near = [payers[0], payer(2, "Linden Foxglove of Austin Bakery Inc.")]
+    family = [payers[0], payer(2, "Linden Foxglove of Austin Dairy Bakery Inc.", parent_id=1)]
+    for others in (near, family):
+        (unsure,) = run([pending(**said)], items, others)
+        assert (unsure.verdict, unsure.exception_type) == ("hold", "ambiguous")
+
+
+def test_a_payment_in_advance_pays_no_open_item_that_is_just_as_much():
+    (proposal,) = run([pending(memo="PREPAYMENT")], [item()])
+    assert (proposal.verdict, proposal.exception_type) == ("hold", "no_remittance")
+    (named,) = run([pending(memo="PREPAYMENT INV K0265479")], [item()])
+    assert named.verdict == "apply"
 
 
 def test_an_amount_that_fits_does_not_outweigh_a_quoted_number_that_is_not_open():

@@ -56,3 +56,25 @@ def test_a_set_with_a_twin_outside_does_not_stand_alone():
     oldest = Family("due", (Option(1, 100), Option(2, 250)))
     assert oldest.stands_alone([Option(1, 100), Option(2, 250), Option(3, 700)])
     assert not oldest.stands_alone([Option(1, 100), Option(2, 250), Option(3, 250)])
+
+
+@pytest.mark.parametrize(
+    ("left_out", "alone"),
+    [
+        ([10_000, 12_300], True),
+        ([10_000, 15_000], False),  # the two are as much as one inside
+        ([47_217], False),  # as much as two inside
+        ([12_500], True),  # half of one inside, but there is only one
+        ([12_500, 12_500], False),
+    ],
+)
+def test_nor_does_a_set_where_two_could_take_the_place_of_one(left_out, alone):
+    oldest = Family("due", (Option(1, 22_217), Option(2, 25_000)))
+    outside = [Option(number, minor) for number, minor in enumerate(left_out, 3)]
+    assert oldest.stands_alone([*oldest.options, *outside]) is alone
+
+
+def test_among_too_many_items_to_compare_only_the_whole_balance_stands_alone():
+    many = tuple(Option(number, 1_000_003 + 2 * number) for number in range(1_200))
+    assert Family("balance", many).stands_alone(many)
+    assert not Family("due", many[:600]).stands_alone(many)

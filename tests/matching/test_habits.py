@@ -48,3 +48,19 @@ def test_counts_of_two_parts_of_a_run_add_up():
                      for span in (range(10000, 10005), range(20000, 20005)))  # fmt: skip
     assert idle_words([first]) == frozenset()
     assert idle_words([first, second]) == idle_words([second, first]) == {"JOB"}
+
+
+def test_letters_stuck_to_a_number_prove_idle_behind_a_label_or_another_number_too():
+    seen = [subject(f"INV K02654{number} SEE REF VCHR{number}") for number in range(10, 20)]
+    seen += [subject(f"INV K02654{number} VCHR{number}00") for number in range(10, 20)]
+    assert idle_words([count_leads(seen)]) == {"VCHR"}
+
+
+def test_what_is_called_an_invoice_is_never_idle():
+    seen = [subject(f"INV QM{number}, QM{number + 50}") for number in range(1000, 1010)]
+    assert idle_words([count_leads(seen)]) == frozenset()
+
+
+def test_the_mark_of_a_field_is_a_word_too():
+    seen = [subject(f"LINDEN EREF+{number}") for number in range(10000, 10010)]
+    assert "EREF" in idle_words([count_leads(seen)])

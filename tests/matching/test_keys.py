@@ -1,6 +1,16 @@
 import pytest
 
-from payportal.matching.keys import account_key, digit_core, folded, item_keys, payer_keys
+from payportal.matching.keys import (
+    account_key,
+    digit_core,
+    folded,
+    item_keys,
+    payer_keys,
+    slip_keys,
+    whole_name_keys,
+    whole_slip_keys,
+    word_keys,
+)
 from tests.matching.builders import item
 
 
@@ -42,3 +52,25 @@ def test_a_damaged_name_shares_a_key_with_the_customer(text):
 
 def test_leading_zeros_of_an_account_count():
     assert account_key("0045") != account_key("45")
+
+
+@pytest.mark.parametrize("text", ["CACADE & TAMARA", "CASCCADE TAM", "CASACDE TAMAR", "CASKADE TAMARACK"])
+def test_a_slip_beside_a_cut_is_looked_up_as_what_it_may_be_meant_for(text):
+    assert slip_keys(text) & word_keys("Cascade & Tamarack Pharmaceuticals LP")
+
+
+@pytest.mark.parametrize("text", ["CACADE", "CACADE TAMARACK PHARMA", "ABC TAMARA", ""])
+def test_no_slip_is_looked_up_where_other_words_lead_to_the_name_or_too_little_is_left(text):
+    assert slip_keys(text) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text", ["SIERA CHEMICALS SARL", "SIERRA CHEMICLAS", "SIRERA CHEMICA", "SIERRA CHEMCALS OF LYON"]
+)
+def test_a_name_of_two_common_words_is_looked_up_as_a_whole_without_its_slip(text):
+    assert whole_slip_keys(text) & whole_name_keys("Sierra Chemicals of Lyon SARL")
+
+
+@pytest.mark.parametrize("text", ["SIERA", "ABC DEF", ""])
+def test_a_short_name_is_not(text):
+    assert whole_slip_keys(text) == frozenset()

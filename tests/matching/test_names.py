@@ -1,7 +1,8 @@
 import pytest
 
-from payportal.matching.names import STRANGER, name_cost, significant_words, words_of
+from payportal.matching.names import STRANGER, name_cost
 from payportal.matching.payers import AGREES
+from payportal.matching.words import significant_words, words_of
 
 
 @pytest.mark.parametrize(
@@ -15,6 +16,7 @@ from payportal.matching.payers import AGREES
         ("KELPKITCHENS", "Kelp Kitchens PLLC"),
         ("Urchi nBakery", "Urchin Bakery Ltd"),
         ("MÜLLER GLAS", "Muller Glas GmbH"),
+        ("CSACADE", "Cascade LP"),
     ],
 )
 def test_a_cut_shortened_or_misspelt_name_agrees(text, name):
@@ -33,6 +35,10 @@ def test_a_cut_shortened_or_misspelt_name_agrees(text, name):
 )
 def test_another_name_does_not_agree(text, name):
     assert name_cost(text, name) > AGREES
+
+
+def test_a_slip_at_the_very_beginning_and_a_cut_leave_a_name_that_may_be_meant():
+    assert AGREES < name_cost("CACADE & TAMARA", "Cascade & Tamarack Pharmaceuticals LP") < STRANGER
 
 
 def test_the_nearer_of_two_names_costs_less():

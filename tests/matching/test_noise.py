@@ -1,6 +1,8 @@
+from datetime import date
+
 import pytest
 
-from payportal.matching.noise import looks_like_a_date, noise_spans
+from payportal.matching.noise import entry_days, looks_like_a_date, noise_spans
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,8 @@ from payportal.matching.noise import looks_like_a_date, noise_spans
         ("USD 1500.00", ["USD 1500.00"]),
         ("LESS 2% DISC", ["2%"]),
         ("CHECK NO 77582", ["CHECK NO 77582"]),
+        (":70:27.01.2026 :71A:", ["27.01.2026"]),  # a field's mark is no time of day
+        ("AT 17:25:09 ON 12:30", ["17:25:09", "12:30"]),
     ],
 )
 def test_numbers_of_the_bank_and_the_calendar_are_noise(text, noise):
@@ -42,3 +46,9 @@ def test_six_or_eight_digits_may_be_a_day(digits):
 @pytest.mark.parametrize("digits", ["031462", "133126", "09032", "K90326", "18991231"])
 def test_other_digits_are_no_day(digits):
     assert not looks_like_a_date(digits)
+
+
+def test_the_days_around_an_entry_are_the_banks():
+    days = entry_days(date(2026, 3, 6))
+    assert {"260306", "030626", "060326", "20260306", "260301", "260311"} <= days
+    assert days.isdisjoint({"260228", "260312", "250306"})

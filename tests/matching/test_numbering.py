@@ -34,3 +34,9 @@ def test_a_scanner_may_have_read_letters_for_digits():
 def test_from_a_handful_of_numbers_nothing_is_learned():
     few = Numbering(["A-1001", "A-1002"])
     assert few.may_name(Token("3937804", (0, 7)))
+
+
+def test_no_shorter_number_is_the_end_of_one_that_never_begins_with_zeros():
+    ten = Numbering(str(number) for number in range(1_000_000_000, 1_000_240_000, 1_000))
+    assert ten.may_name(Token("00037402", (0, 8)))
+    assert not ten.may_name(Token("99837720", (0, 8)))

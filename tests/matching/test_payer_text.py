@@ -1,6 +1,6 @@
 import pytest
 
-from payportal.matching.payer_text import own_name, payer_names
+from payportal.matching.payer_text import own_name, payer_names, says_prepayment
 from tests.matching.builders import receipt
 
 
@@ -24,3 +24,18 @@ def test_the_field_comes_before_the_memo():
         "LINDEN BAKERY",
         "FJORD HOLDING",
     )
+
+
+@pytest.mark.parametrize(
+    ("reference", "memo", "says"),
+    [
+        ("PREPAYMENT", "", True),
+        ("ADVANCE", "WIRE IN ORIG:LINDEN BAKERY", True),
+        ("", "PAYMENT IN ADVANCE", True),
+        ("", "Linden Bakery Anzahlung", True),
+        ("", "ORIG CO NAME:ADVANCE TOOLS", False),  # a name
+        ("INV K0265479", "CHECK DEPOSIT", False),  # a word of the bank
+    ],
+)
+def test_a_payment_in_advance_is_told_by_its_words(reference, memo, says):
+    assert says_prepayment(receipt(reference=reference, memo=memo)) is says

@@ -46,6 +46,10 @@ def test_a_label_counts_for_the_list_it_heads(memo, labelled):
         ("ABC 083126", False),
         ("ABC-083126", True),  # tied to letters it is no day
         ("BU1LDERS", False),  # a misread word
+        ("SEE REF 260319", False),  # the bank's day of an entry of the twentieth
+        ("PREAUTHORIZED CREDIT 032126", False),
+        ("INVOICE 260319", True),
+        ("REF 260331", True),  # no day of this entry
     ],
 )
 def test_a_serious_number_must_not_be_left_unexplained(memo, serious):
