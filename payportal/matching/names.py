@@ -76,8 +76,10 @@ def name_cost(seen: str, known: str, *, loose: bool = False) -> int:
         return 0
     if not _comparable(text, name):
         return DIFFERENT * 2
-    table = [[costs[word] for word in name.words] for costs in text.read]
-    cost = _aligned(table, text, name, loose=loose)
+    # Equal words at the beginning are read as each other; in a memo the name may begin anywhere.
+    same = 0 if loose else _same_beginning(text.words, name.words)
+    table = [[costs[word] for word in name.words[same:]] for costs in text.read[same:]]
+    cost = _aligned(table, text, name, same=same, loose=loose)
     if cost > 300:
         cost = min(cost, _joined(text, name))
     if cost > 500 and _in_other_order(table):
@@ -85,6 +87,16 @@ def name_cost(seen: str, known: str, *, loose: bool = False) -> int:
         table = [[costs[word] for word in other.words] for costs in ordered.read]
         cost = min(cost, _aligned(table, ordered, other) + OTHER_ORDER)
     return cost + (OTHER_FORM if _forms_differ(text, name) else 0)
+
+
+def _same_beginning(text: Sequence[str], name: Sequence[str]) -> int:
+    """Return how many words the two begin with alike, not counting the last of the text, which may be cut."""
+    same = 0
+    for seen, known in zip(text[:-1], name, strict=False):
+        if seen != known:
+            return same
+        same += 1
+    return same
 
 
 def _comparable(text: Spelling, name: Spelling) -> bool:
@@ -121,19 +133,22 @@ def _joined(text: Spelling, name: Spelling) -> int:
 
 def _in_other_order(table: Sequence[Sequence[int]]) -> bool:
     """Return whether the words that can be read stand in another order in the name."""
-    places = [row.index(best) for row in table if (best := min(row)) < DIFFERENT]
+    places = [row.index(best) for row in table if row and (best := min(row)) < DIFFERENT]
     return any(before > after for before, after in pairwise(places))
 
 
-def _aligned(table: Sequence[Sequence[int]], text: Spelling, name: Spelling, *, loose: bool = False) -> int:
-    """Align the words in order; each word is read, missing or added at its own cost."""
-    missing = name.missing_loose if loose else name.missing
+def _aligned(
+    table: Sequence[Sequence[int]], text: Spelling, name: Spelling, *, same: int = 0, loose: bool = False
+) -> int:
+    """Align the words after the ``same`` ones in order; each word is read, missing or added at its own cost."""
+    missing = (name.missing_loose if loose else name.missing)[same:]
     row = list(accumulate(missing, initial=0))
-    for costs, added in zip(table[:-1], text.added, strict=False):
+    for costs, added in zip(table[:-1], text.added[same:], strict=False):
         row = _after_a_word(row, costs, missing, added, min(added, AROUND) if loose else added)
     added = text.added[-1]
     whole = _after_a_word(row, table[-1], missing, added, min(added, AROUND) if loose else added)[-1]
-    return min(whole, _cut(row, table[-1], missing if len(text.whole) < SHORTEST_CUT else name.missing_at_cut))
+    at_cut = missing if len(text.whole) < SHORTEST_CUT else name.missing_at_cut[same:]
+    return min(whole, _cut(row, table[-1], at_cut))
 
 
 def _after_a_word(row: Sequence[int], costs: Sequence[int], missing: Costs, added: int, outside: int) -> list[int]:
@@ -147,8 +162,10 @@ def _after_a_word(row: Sequence[int], costs: Sequence[int], missing: Costs, adde
         before = row[place + 1]
         extra = before + (outside if place == end else added)
         left += missing[place]
-        left = min(left, extra)
-        left = min(left, best)
+        if extra < left:  # noqa: PLR1730 - this line runs a million times in a large run, and min() is slow
+            left = extra
+        if best < left:  # noqa: PLR1730
+            left = best
         new.append(left)
     return new
 
@@ -161,7 +178,9 @@ def _cut(row: Sequence[int], costs: Sequence[int], at_cut: Costs) -> int:
     cut = DIFFERENT * 2
     for before, cost, gone in zip(row, costs, at_cut, strict=False):
         read = before + cost if before < DIFFERENT else DIFFERENT * 2
-        cut = min(read, cut + gone)
+        cut += gone
+        if read < cut:  # noqa: PLR1730
+            cut = read
     return cut
 
 
