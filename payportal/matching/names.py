@@ -25,7 +25,7 @@ Costs = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """A name taken apart; the costs are of each of its words being read, added to, missing from or cut off a name."""
+    """A name taken apart; the costs are of each of its words being missing or cut off."""
 
     words: tuple[str, ...]
     telling: frozenset[str]
@@ -33,8 +33,6 @@ class Spelling:
     forms: frozenset[str]
     whole: str
     stem: str
-    read: tuple[WordCosts, ...]
-    added: Costs
     missing: Costs
     missing_loose: Costs
     missing_at_cut: Costs
@@ -48,7 +46,7 @@ def spelling_of(name: str) -> Spelling:
 
 def _taken_apart(words: tuple[str, ...]) -> Spelling:
     telling = significant_words(words)
-    added, missing, missing_loose, missing_at_cut = zip(*map(_weights, words), strict=True) if words else ((),) * 4
+    missing, missing_loose, missing_at_cut = zip(*map(_absence, words), strict=True) if words else ((),) * 3
     return Spelling(
         words=words,
         telling=frozenset(telling),
@@ -56,8 +54,6 @@ def _taken_apart(words: tuple[str, ...]) -> Spelling:
         forms=frozenset(LEGAL[word] for word in words if word in LEGAL),
         whole=squashed(words),
         stem=squashed(telling),
-        read=tuple(costs_of(word, last=place == len(words) - 1) for place, word in enumerate(words)),
-        added=added,
         missing=missing,
         missing_loose=missing_loose,
         missing_at_cut=missing_at_cut,
@@ -78,13 +74,14 @@ def name_cost(seen: str, known: str, *, loose: bool = False) -> int:
         return DIFFERENT * 2
     # Equal words at the beginning are read as each other; in a memo the name may begin anywhere.
     same = 0 if loose else _same_beginning(text.words, name.words)
-    table = [[costs[word] for word in name.words[same:]] for costs in text.read[same:]]
+    words = name.words[same:]
+    table = [[costs[word] for word in words] for costs in _readings(text.words)[same:]]
     cost = _aligned(table, text, name, same=same, loose=loose)
     if cost > 300:
         cost = min(cost, _joined(text, name))
     if cost > 500 and _in_other_order(table):
         ordered, other = _taken_apart(tuple(sorted(text.words))), _taken_apart(tuple(sorted(name.words)))
-        table = [[costs[word] for word in other.words] for costs in ordered.read]
+        table = [[costs[word] for word in other.words] for costs in _readings(ordered.words)]
         cost = min(cost, _aligned(table, ordered, other) + OTHER_ORDER)
     return cost + (OTHER_FORM if _forms_differ(text, name) else 0)
 
@@ -143,9 +140,10 @@ def _aligned(
     """Align the words after the ``same`` ones in order; each word is read, missing or added at its own cost."""
     missing = (name.missing_loose if loose else name.missing)[same:]
     row = list(accumulate(missing, initial=0))
-    for costs, added in zip(table[:-1], text.added[same:], strict=False):
+    for costs, word in zip(table[:-1], text.words[same:], strict=False):
+        added = _added(word)
         row = _after_a_word(row, costs, missing, added, min(added, AROUND) if loose else added)
-    added = text.added[-1]
+    added = _added(text.words[-1])
     whole = _after_a_word(row, table[-1], missing, added, min(added, AROUND) if loose else added)[-1]
     at_cut = missing if len(text.whole) < SHORTEST_CUT else name.missing_at_cut[same:]
     return min(whole, _cut(row, table[-1], at_cut))
@@ -184,17 +182,31 @@ def _cut(row: Sequence[int], costs: Sequence[int], at_cut: Costs) -> int:
     return cut
 
 
+@lru_cache(maxsize=2_000)
+def _readings(words: tuple[str, ...]) -> tuple[WordCosts, ...]:
+    """Return what each word of a text costs to read; only the last may be cut."""
+    return (*(costs_of(word, last=False) for word in words[:-1]), costs_of(words[-1], last=True))
+
+
 @lru_cache(maxsize=20_000)
-def _weights(word: str) -> tuple[int, int, int, int]:
-    """Return what it costs when a word is added to a name, is missing, missing in a memo, or cut off.
+def _added(word: str) -> int:
+    if word in FILLER:
+        return 20
+    if word in LEGAL:
+        return 150
+    return 60 if len(word) == 1 else 420
+
+
+@lru_cache(maxsize=20_000)
+def _absence(word: str) -> tuple[int, int, int]:
+    """Return what it costs when a word of a name is missing, missing in a memo, or cut off.
 
     Where words around the name are cheap, a word that is not there must be dear, or any text would do.
     """
     if word in FILLER:
-        return 20, 20, 20, 20
+        return 20, 20, 20
     if word in LEGAL:
-        return 150, 50, 50, 50
-    added = 60 if len(word) == 1 else 420
+        return 50, 50, 50
     if word == "GROUP":
-        return added, 70, 70, 70
-    return added, MISSING, LOOSE_MISSING, CUT_OFF
+        return 70, 70, 70
+    return MISSING, LOOSE_MISSING, CUT_OFF
