@@ -32,6 +32,10 @@ from payportal.services.matching_crew import Crew, HelperLost
 from payportal.services.shadow import WouldApply
 
 
+FEW = 1_000
+"""So few receipts are asked for by their ids; of more, all that wait are read."""
+
+
 @dataclass(slots=True)
 class RunPlan:
     """What a run would do: decisions, the outcome behind each, what to hold, what a gate or shadow held back."""
@@ -58,7 +62,7 @@ def plan(
     """
     if crew is not None:  # they get ready while the receipts are read
         crew.helpers(session, waiting_count(session) if only is None else len(only))
-    pending = _refused(session, [one for one in _waiting(session) if only is None or one.receipt_id in only])
+    pending = _refused(session, list(_waiting(session, only)))
     made = RunPlan(receipts=len(pending), stamp=match_policies.stamp(session))
     policies = match_policies.load(session) if rules is None else policies_of(rules)
     made.restrained = policies.watches or policies.closes
@@ -75,11 +79,15 @@ def plan(
     return made
 
 
-def _waiting(session: Session) -> Iterator[engine.PendingReceipt]:
-    """Yield the receipts that have money left to apply, past the ORM."""
+def _waiting(session: Session, only: Collection[int] | None) -> Iterator[engine.PendingReceipt]:
+    """Yield the receipts that have money left to apply, or ``only`` those of them, past the ORM."""
     columns = [Receipt.__table__.c[name] for name in (*receiving.NOUN, "id", "customer_id", "unapplied_minor")]
-    waiting = Receipt.unapplied_minor > 0, Receipt.reversed_at.is_(None)
-    for row in session.connection().execute(select(*columns).where(*waiting).order_by(Receipt.id)):
+    query = select(*columns).where(Receipt.unapplied_minor > 0, Receipt.reversed_at.is_(None)).order_by(Receipt.id)
+    if only is not None and len(only) <= FEW:
+        query = query.where(Receipt.id.in_(only))
+    for row in session.connection().execute(query):
+        if only is not None and row.id not in only:
+            continue
         yield engine.PendingReceipt(
             receipt_id=row.id, receipt=receiving.noun(row), customer_id=row.customer_id,
             remaining_minor=row.unapplied_minor,
