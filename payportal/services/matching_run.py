@@ -31,7 +31,6 @@ from payportal.services.exception_desk import Hold
 from payportal.services.matching_crew import Crew, HelperLost
 from payportal.services.shadow import WouldApply
 
-
 FEW = 1_000
 """So few receipts are asked for by their ids; of more, all that wait are read."""
 
