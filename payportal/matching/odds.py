@@ -22,7 +22,7 @@ Few receipts rest on their amount, and most of those are far below the limit: wh
 accident in a month of any size for single items, and to a tenth of one for sets.
 """
 STRICTEST_PPB = 20_000
-MILDEST_PPB = {True: 40_000_000, False: 5_000_000}
+MILDEST_PPB = {True: 50_000_000, False: 5_000_000}
 
 
 COMMON = (0, 5, 49)
