@@ -10,7 +10,7 @@ from payportal.matching.book import Book
 from payportal.matching.cases import Case
 from payportal.matching.draft import Blocker, Draft, Subject, withheld
 from payportal.matching.payer import Payer
-from payportal.matching.payers import Agreement, related
+from payportal.matching.payers import Agreement, contradicted, related
 from payportal.matching.probes import KeyKind
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine
 from payportal.matching.rules import MatchRules
@@ -86,7 +86,18 @@ class Desk:
         relatives = [one.payer for one in candidates if any(related(one.payer, payer) for payer in named)]
         everybody = [*named, *self.parents, *relatives]
         found = self.subject.evidence.agreement(everybody[0], everybody[1:])
+        if found == Agreement.AGREES and all(map(self._is_somebody_else, named)):
+            return Agreement.STRANGER
         return Agreement.AGREES if found == Agreement.DOUBTFUL and self._is_likeliest(named) else found
+
+    def _is_somebody_else(self, payer: Payer) -> bool:
+        """Return whether what agrees by name alone names another customer, unrelated, far better in every text."""
+        evidence = self.subject.evidence
+        if payer.customer_id in evidence.marked or payer.customer_id in evidence.learned:
+            return False
+        rival = contradicted(evidence, payer, self.subject.candidates)
+        own, others = evidence.name_cost(payer), rival and evidence.name_cost(rival.payer)
+        return own is not None and others is not None and others < own
 
     def _is_likeliest(self, named: Sequence[Payer]) -> bool:
         """Return whether a number that only one document has names the very customer whom a damaged name fits best."""

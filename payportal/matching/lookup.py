@@ -138,8 +138,11 @@ def _named_payer_agrees(subject: Subject, book: Book) -> bool:
     subject.candidates = _ranked(subject, book.payers(sorted(_marked(subject))))
     subject.weighed = False
     owners = {hit.item.customer_id for hit in subject.hits}
+    # What only a second text says may be read better as somebody else's name.
     return any(
-        one.payer.customer_id in owners and subject.evidence.agreement(one.payer) >= Agreement.AGREES
+        one.payer.customer_id in owners
+        and one.cost <= AGREES
+        and subject.evidence.agreement(one.payer) >= Agreement.AGREES
         for one in subject.candidates
     )
 

@@ -381,3 +381,13 @@ def test_the_answer_does_not_depend_on_the_order(seed):
     items = random.Random(seed).sample(book.items, len(book.items))
     again = match(shuffled, MemorySource(items, list(reversed(book.payers))), MatchRules())
     assert {one.receipt_id: answer(one) for one in straight} == {one.receipt_id: answer(one) for one in again}
+
+
+def test_a_name_that_is_another_customers_to_the_letter_agrees_with_no_alias_that_it_is_only_like():
+    name = "HULL LAKEVIEW REFRIGERATION CORP"
+    owner = payer(1, "Stonegate Automation Company", aliases=("Lakeviewworks Refrigeration",))
+    money = pending(name=name, memo=f"MT103 :50K:{name} :70:FOR INVOICE K0265479", method=Method.WIRE)
+    (held,) = run([money], [item()], [owner, payer(2, "Hull Lakeview Refrigeration Corp.")])
+    assert (held.verdict, held.exception_type) == ("hold", "conflict")
+    (applied,) = run([money], [item()], [owner])
+    assert applied.verdict == "apply"
