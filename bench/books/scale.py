@@ -112,6 +112,8 @@ def _whole(run: Timed, book: Book, url: str, folder: Path) -> list[Figure]:
     known = {receipt: given for receipt, given in applied.items() if receipt in book.truth}
     wrong += faults(book, known)
     result = score(book, known, gifts=gifts)
+    for name in result.mistakes:
+        print(f"  wrong: {name}, {book.truth[name].kind}", flush=True)
     written = "{:,} applications, {:,} journal entries, {:,} shares".format(*counted)
     return [
         Figure(size, "≤ 60 s", f"{run['seconds']:.1f} s ({run['cpu']:.1f} s of processor)", run["seconds"] <= 60),

@@ -22,7 +22,8 @@ def near_items(piece: Token, tokens: Iterable[Token], items: Iterable[OpenItem])
     begin, end = piece.span
     texts = {piece.text, *(token.text for token in tokens if token.span[0] <= begin and end <= token.span[1])}
     heard = [_forms(text) for text in texts]
-    return [item for item in items if any(_near(one, _forms(item.number)) for one in heard)]
+    numbers = ((item, _forms(item.number)) for item in items)
+    return [item for item, number in numbers if any(_near(one, number) for one in heard)]
 
 
 def is_misquoted(piece: Token, tokens: Iterable[Token], number: str) -> bool:
