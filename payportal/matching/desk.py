@@ -10,7 +10,7 @@ from payportal.matching.book import Book
 from payportal.matching.cases import Case
 from payportal.matching.draft import Blocker, Draft, Subject, withheld
 from payportal.matching.payer import Payer
-from payportal.matching.payers import Agreement, contradicted, related
+from payportal.matching.payers import AGREES, Agreement, contradicted, related
 from payportal.matching.probes import KeyKind
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine
 from payportal.matching.rules import MatchRules
@@ -91,9 +91,9 @@ class Desk:
         return Agreement.AGREES if found == Agreement.DOUBTFUL and self._is_likeliest(named) else found
 
     def _is_somebody_else(self, payer: Payer) -> bool:
-        """Return whether what agrees by name alone names another customer, unrelated, far better in every text."""
+        """Return whether only a second text agrees, which names another customer better, as the payer's field does."""
         evidence = self.subject.evidence
-        if payer.customer_id in evidence.marked or payer.customer_id in evidence.learned:
+        if evidence.cost(payer) <= AGREES or payer.customer_id in evidence.marked:
             return False
         rival = contradicted(evidence, payer, self.subject.candidates)
         own, others = evidence.name_cost(payer), rival and evidence.name_cost(rival.payer)
