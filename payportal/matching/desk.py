@@ -86,17 +86,18 @@ class Desk:
         relatives = [one.payer for one in candidates if any(related(one.payer, payer) for payer in named)]
         everybody = [*named, *self.parents, *relatives]
         found = self.subject.evidence.agreement(everybody[0], everybody[1:])
-        if found == Agreement.AGREES and all(map(self._is_somebody_else, named)):
+        if found == Agreement.AGREES and self._is_outread(everybody):
             return Agreement.STRANGER
         return Agreement.AGREES if found == Agreement.DOUBTFUL and self._is_likeliest(named) else found
 
-    def _is_somebody_else(self, payer: Payer) -> bool:
+    def _is_outread(self, family: Sequence[Payer]) -> bool:
         """Return whether only a second text agrees, which names another customer better, as the payer's field does."""
         evidence = self.subject.evidence
-        if evidence.cost(payer) <= AGREES or payer.customer_id in evidence.marked:
+        if any(evidence.cost(one) <= AGREES or one.customer_id in evidence.marked for one in family):
             return False
-        rival = contradicted(evidence, payer, self.subject.candidates)
-        own, others = evidence.name_cost(payer), rival and evidence.name_cost(rival.payer)
+        rival = contradicted(evidence, family[0], self.subject.candidates)
+        own = min((cost for one in family if (cost := evidence.name_cost(one)) is not None), default=None)
+        others = evidence.name_cost(rival.payer) if rival else None
         return own is not None and others is not None and others < own
 
     def _is_likeliest(self, named: Sequence[Payer]) -> bool:

@@ -391,3 +391,10 @@ def test_a_name_that_is_another_customers_to_the_letter_agrees_with_no_alias_tha
     assert (held.verdict, held.exception_type) == ("hold", "conflict")
     (applied,) = run([money], [item()], [owner])
     assert applied.verdict == "apply"
+
+
+def test_a_parent_pays_for_its_child_though_somebody_unrelated_has_its_name():
+    child, parent = payer(1, "Mesa Aerospace LLP", parent_id=2), payer(2, "Argent Ceramics B.V.")
+    money = pending(name="ARGENT CERAMICS BV", memo="ARGENT CERAMICS BV FOR MESA AEROSPACE INV K0265479")
+    (proposal,) = run([money], [item()], [child, parent, payer(3, "Argent Ceramics B.V.")])
+    assert proposal.verdict == "apply"
