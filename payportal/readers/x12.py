@@ -1,13 +1,22 @@
 """ANSI X12 text becomes segments; the separators are taken from the data, never assumed."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from payportal.domain.errors import FileRefused
 
 Segment = list[str]
 _SEGMENT_ID = re.compile(r"[A-Z][A-Z0-9]{1,2}([^A-Za-z0-9\s])")
 _ISA_LENGTH = 106
 _ISA_ELEMENTS = 16
 _USUAL_TERMINATORS = "\\~\n'"
+_HEAD = 400
+"""An ISA with line breaks in it, or with a sender longer than allowed, is read within so many characters."""
+_LONGEST = 20_000
+"""No segment comes near it: beyond it a terminator is missing."""
+_BLANK = re.compile(r"[ \t\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +25,42 @@ class Separators:
 
     element: str
     terminator: str
+
+
+class PlacedSegment(NamedTuple):
+    """A segment of a file: its 1-based line (its number where the file has one line), where in the text it begins."""
+
+    line: int
+    start: int
+    elements: Segment
+
+    @property
+    def id(self) -> str:
+        return self.elements[0]
+
+    def get(self, number: int) -> str:
+        """Return the element of this number without blanks around it, empty when the segment has none."""
+        return self.elements[number].strip() if len(self.elements) > number else ""
+
+
+def placed_segments(text: str) -> Iterator[PlacedSegment]:
+    """Return the segments of a file whose line ends are LF; each ISA brings its own separators.
+
+    Raises FileRefused: ``no_header`` (the text begins with no ISA), ``bad_separators`` or ``segment_too_long``.
+    """
+    at, line, count = 0, 1, 0
+    by_line = "\n" in text
+    found = Separators("", "")
+    while (begin := _begin(text, at)) < len(text):
+        line, count = line + text.count("\n", at, begin), count + 1
+        place = line if by_line else count
+        if text.startswith("ISA", begin) or not found.element:
+            found = _isa_separators(text, begin, found, place)
+        end = _end(text, begin, found.terminator, place)
+        piece = text[begin:end] if found.terminator == "\n" else text[begin:end].replace("\n", "")
+        if piece := piece.rstrip():
+            yield PlacedSegment(place, begin, piece.split(found.element))
+        line, at = line + text.count("\n", begin, end + 1), end + 1
 
 
 def segments(text: str) -> list[Segment]:
@@ -49,3 +94,31 @@ def _isa_terminator(text: str, element: str) -> str:
     # Unpadded: the sixteenth element is one character, the terminator stands right behind it.
     parts = text.split(element, _ISA_ELEMENTS)
     return parts[_ISA_ELEMENTS][1:2] if len(parts) > _ISA_ELEMENTS else ""
+
+
+def _begin(text: str, at: int) -> int:
+    blank = _BLANK.match(text, at)
+    return blank.end() if blank else at
+
+
+def _end(text: str, begin: int, terminator: str, line: int) -> int:
+    end = text.find(terminator, begin, begin + _LONGEST)
+    if end >= 0:
+        return end
+    if len(text) - begin > _LONGEST:
+        message = f"a segment has more than {_LONGEST} characters: its terminator is missing"
+        raise FileRefused(message, code="segment_too_long", line=line)
+    return len(text)
+
+
+def _isa_separators(text: str, begin: int, known: Separators, line: int) -> Separators:
+    head = text[begin : begin + _HEAD]
+    if _SEGMENT_ID.match(head) is None or not head.startswith("ISA"):
+        if known.element:
+            return known
+        raise FileRefused("the file does not begin with an interchange header (ISA)", code="no_header", line=line)
+    found = separators(head)
+    if found is None or not found.terminator or found.terminator.isalnum() or found.terminator in {" ", found.element}:
+        message = "the interchange header (ISA) is cut or damaged; its separators cannot be told"
+        raise FileRefused(message, code="bad_separators", line=line)
+    return found
