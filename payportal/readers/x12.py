@@ -1,8 +1,9 @@
 """ANSI X12 text becomes segments; the separators are taken from the data, never assumed."""
 
 import re
+from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from payportal.domain.errors import FileRefused
@@ -28,10 +29,11 @@ class Separators:
 
 
 class PlacedSegment(NamedTuple):
-    """A segment of a file: its 1-based line (its number where the file has one line), where in the text it begins."""
+    """A segment of a file: its 1-based line (its number where the file has one line), and its place in the text."""
 
     line: int
     start: int
+    end: int
     elements: Segment
 
     @property
@@ -41,6 +43,29 @@ class PlacedSegment(NamedTuple):
     def get(self, number: int) -> str:
         """Return the element of this number without blanks around it, empty when the segment has none."""
         return self.elements[number].strip() if len(self.elements) > number else ""
+
+
+@dataclass(slots=True)
+class SegmentRun:
+    """Segments that follow one another, kept as their places: a set may have a million of them."""
+
+    text: str
+    element: str
+    lines: "array[int]" = field(default_factory=lambda: array("Q"))
+    starts: "array[int]" = field(default_factory=lambda: array("Q"))
+    ends: "array[int]" = field(default_factory=lambda: array("Q"))
+
+    def append(self, segment: PlacedSegment) -> None:
+        self.lines.append(segment.line)
+        self.starts.append(segment.start)
+        self.ends.append(segment.end)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __iter__(self) -> Iterator[PlacedSegment]:
+        for line, start, end in zip(self.lines, self.starts, self.ends, strict=True):
+            yield PlacedSegment(line, start, end, _elements(self.text[start:end], self.element))
 
 
 def placed_segments(text: str) -> Iterator[PlacedSegment]:
@@ -57,9 +82,8 @@ def placed_segments(text: str) -> Iterator[PlacedSegment]:
         if text.startswith("ISA", begin) or not found.element:
             found = _isa_separators(text, begin, found, place)
         end = _end(text, begin, found.terminator, place)
-        piece = text[begin:end] if found.terminator == "\n" else text[begin:end].replace("\n", "")
-        if piece := piece.rstrip():
-            yield PlacedSegment(place, begin, piece.split(found.element))
+        if end > begin:
+            yield PlacedSegment(place, begin, end, _elements(text[begin:end], found.element))
         line, at = line + text.count("\n", begin, end + 1), end + 1
 
 
@@ -94,6 +118,11 @@ def _isa_terminator(text: str, element: str) -> str:
     # Unpadded: the sixteenth element is one character, the terminator stands right behind it.
     parts = text.split(element, _ISA_ELEMENTS)
     return parts[_ISA_ELEMENTS][1:2] if len(parts) > _ISA_ELEMENTS else ""
+
+
+def _elements(piece: str, separator: str) -> Segment:
+    # A line end inside a segment is a wrap of the sender's: where it ends segments, none is left here.
+    return piece.replace("\n", "").rstrip(" \t").split(separator)
 
 
 def _begin(text: str, at: int) -> int:

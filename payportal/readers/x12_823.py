@@ -4,6 +4,7 @@ The amounts and counts of deposits (DEP) and batches (BAT) are control totals: a
 count of no stated kind, which is told since the amounts agree.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -33,22 +34,23 @@ def read(data: bytes) -> ReadResult:
 
 
 def _take(found: TransactionSet, result: ReadResult) -> None:
+    if not found.payments:
+        raise FileRefused(f"set {found.number} has no payment (BPR)", code="bad_set", line=found.line)
     lockbox = _Lockbox(found, result)
     for loop in _loops(found.segments):
-        _STEPS[loop[0].id](lockbox, loop)
+        _STEPS.get(loop[0].id if loop else "", _Lockbox.header)(lockbox, loop)
     lockbox.close("DEP")
-    if not lockbox.payments:
-        raise FileRefused(f"set {found.number} has no payment (BPR)", code="bad_set", line=found.line)
 
 
-def _loops(segments: list[PlacedSegment]) -> list[list[PlacedSegment]]:
+def _loops(segments: Iterable[PlacedSegment]) -> Iterator[list[PlacedSegment]]:
     """Return the segments in pieces that begin with DEP, BAT or BPR; the first is the header and may be empty."""
-    loops: list[list[PlacedSegment]] = [[PlacedSegment(0, 0, [""])]]
+    loop: list[PlacedSegment] = []
     for segment in segments:
         if segment.id in _OPENING:
-            loops.append([])
-        loops[-1].append(segment)
-    return loops
+            yield loop
+            loop = []
+        loop.append(segment)
+    yield loop
 
 
 @dataclass(slots=True)
@@ -94,10 +96,10 @@ class _Lockbox:
         for level in self.levels.values():
             level.minor += (payment.amount_minor or 0) * (-1 if payment.debit else 1)
             level.payments += 1
-        line = line_of(
-            payment, found, problems, line=loop[0].line, account=self._of("DEP", 8), reference=reference, day=self._day()
+        account, day = self._of("DEP", 8), self._day()
+        self.result.lines.append(
+            line_of(payment, found, problems, line=loop[0].line, account=account, reference=reference, day=day)
         )
-        self.result.lines.append(line)
 
     def close(self, name: str) -> None:
         """Hold the deposit or batch against its totals; a batch ends with its deposit."""
@@ -151,4 +153,4 @@ def _name(level: _Level) -> str:
     return f"batch {level.header.get(3)}"
 
 
-_STEPS = {"": _Lockbox.header, "DEP": _Lockbox.open, "BAT": _Lockbox.open, "BPR": _Lockbox.payment}
+_STEPS = {"DEP": _Lockbox.open, "BAT": _Lockbox.open, "BPR": _Lockbox.payment}

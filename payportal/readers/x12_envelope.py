@@ -11,7 +11,7 @@ from datetime import date
 from payportal.domain.errors import FileRefused
 from payportal.readers.fields import agree, long_date, number
 from payportal.readers.result import Problem
-from payportal.readers.x12 import PlacedSegment, placed_segments
+from payportal.readers.x12 import PlacedSegment, SegmentRun, placed_segments
 
 _ISA_WIDTHS = (3, 2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1)
 _NAMES = {"ISA": "interchange", "GS": "group", "ST": "set"}
@@ -21,17 +21,19 @@ _NAMES = {"ISA": "interchange", "GS": "group", "ST": "set"}
 class TransactionSet:
     """The segments between ST and SE, and what their envelopes say.
 
-    ``version`` is GS08, ``day`` the group's, ``component`` what parts an element, ``test`` whether ISA15 says so.
+    ``payments`` are the lines of its BPR segments; ``version`` is GS08, ``day`` the group's; ``component`` parts an
+    element; ``test`` says whether ISA15 does.
     """
 
     kind: str
     number: str
     line: int
+    segments: SegmentRun
     version: str = ""
     day: date | None = None
     test: bool = False
     component: str = ":"
-    segments: list[PlacedSegment] = field(default_factory=list)
+    payments: list[int] = field(default_factory=list)
 
 
 def transaction_sets(text: str, problems: list[Problem]) -> Iterator[TransactionSet]:
@@ -68,6 +70,8 @@ class _Envelopes:
             return step(self, segment)
         if self.set:
             self.set.segments.append(segment)
+            if segment.id == "BPR":
+                self.set.payments.append(segment.line)
         elif not self.isa or self.gs:
             raise _misplaced(segment, f"{segment.id[:3]!r}")
         # Between ISA and GS stand acknowledgements and security segments, which say nothing of money.
@@ -96,6 +100,7 @@ class _Envelopes:
             kind=segment.get(1),
             number=segment.get(2),
             line=segment.line,
+            segments=SegmentRun(self.text, self.text[self.isa.start + 3]),
             version=self.gs.get(8),
             day=day,
             test=self.isa.get(15) == "T",

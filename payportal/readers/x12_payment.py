@@ -1,6 +1,6 @@
 """The payment of an X12 set becomes one line of money; BPR, TRN, N1 and DTM mean the same in 820, 823 and 835."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from sys import intern
 
@@ -28,7 +28,7 @@ _ANNOUNCED = {"H", "P"}
 Take = Callable[[Payment, Segment], None]
 
 
-def currency_of(segments: Sequence[PlacedSegment], default: str = _DEFAULT_CURRENCY) -> str:
+def currency_of(segments: Iterable[PlacedSegment], default: str = _DEFAULT_CURRENCY) -> str:
     """Return the currency that the header's CUR names, else ``default``; raises FileRefused for one nobody knows."""
     for segment in segments:
         if segment.id in _DETAIL:
@@ -41,15 +41,14 @@ def currency_of(segments: Sequence[PlacedSegment], default: str = _DEFAULT_CURRE
 
 def payment_line(found: TransactionSet) -> int:
     """Return the line of the one BPR of a set; raises FileRefused ``bad_set`` when it has none or several."""
-    lines = [segment.line for segment in found.segments if segment.id == "BPR"]
-    if len(lines) != 1:
-        message = f"set {found.number} has {len(lines)} payments (BPR), not one"
+    if len(found.payments) != 1:
+        message = f"set {found.number} has {len(found.payments)} payments (BPR), not one"
         raise FileRefused(message, code="bad_set", line=found.line)
-    return lines[0]
+    return found.payments[0]
 
 
 def payment_of(
-    segments: Sequence[PlacedSegment], found: TransactionSet, problems: list[Problem], *,
+    segments: Iterable[PlacedSegment], found: TransactionSet, problems: list[Problem], *,
     currency: str, step: Take = take,
 ) -> Payment:  # fmt: skip
     """Return what the segments say of one payment; remittance with a sum that is none is left out and told.
@@ -108,9 +107,7 @@ def line_of(
     )
 
 
-def _value_date(
-    payment: Payment, found: TransactionSet, day: date | None, problems: list[Problem], line: int
-) -> date:
+def _value_date(payment: Payment, found: TransactionSet, day: date | None, problems: list[Problem], line: int) -> date:
     stated = long_date(payment.bpr[16])
     told = next(filter(None, map(long_date, payment.days)), None)
     used = stated or day or told or found.day
