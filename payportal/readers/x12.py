@@ -9,7 +9,7 @@ from typing import NamedTuple
 from payportal.domain.errors import FileRefused
 
 Segment = list[str]
-_SEGMENT_ID = re.compile(r"[A-Z][A-Z0-9]{1,2}([^A-Za-z0-9\s])")
+_SEGMENT_ID = re.compile(r"[A-Z][A-Z0-9]{1,2}([^A-Za-z0-9 \t\r\n])")
 _ISA_LENGTH = 106
 _ISA_ELEMENTS = 16
 _USUAL_TERMINATORS = "\\~\n'"

@@ -10,7 +10,7 @@ from payportal.readers.x12_envelope import TransactionSet, transaction_sets
 
 PAYMENTS = ("820", "823", "835")
 _BEGINNING = 4096
-_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*ISA([^A-Za-z0-9\s])")
+_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*ISA([^A-Za-z0-9 \t\r\n])")
 
 TakeSet = Callable[[TransactionSet, ReadResult], None]
 
@@ -27,7 +27,7 @@ def first_set(data: bytes) -> str:
         return ""
     separator = re.escape(header[1])
     # A set begins behind a terminator: a sender that is called ST stands behind a separator.
-    begin = re.compile(rb"(?:[^A-Za-z0-9\s" + separator + rb"]|[\r\n])\s*ST" + separator + rb"\s*([0-9]{3})")
+    begin = re.compile(rb"(?:[^A-Za-z0-9 \t" + separator + rb"])\s*ST" + separator + rb"\s*([0-9]{3})")
     found = begin.search(data[:_BEGINNING])
     return found[1].decode("ascii") if found else ""
 
