@@ -96,7 +96,7 @@ def _read(file: str, data: bytes, format_: str | None) -> ReadResult:
     manifest = control.parse_manifest(sidecar)
     found = {currency: 0 for line in result.lines for currency in [line.currency]}
     for line in (line for line in result.lines if line.directed):
-        found[line.currency] += line.amount_minor if line.credit else -line.amount_minor
+        found[line.currency] += line.amount_minor if line.came_in else -line.amount_minor
     # What a refused row would have added cannot be known: its sum is checked when the row has been mended.
     sums = dict(manifest.sums or {}) if result.problems else found
     rows = len(result.lines) + len({problem.line for problem in result.problems})

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from payportal.domain.errors import FileRefused
-from payportal.readers import bai2, bai_lockbox, nacha, ofx, receipts_csv
+from payportal.readers import bai2, bai_lockbox, nacha, ofx, receipts_csv, x12_820, x12_823, x12_835
 from payportal.readers.result import ReadResult
 from payportal.readers.source import bare
 
@@ -35,6 +35,9 @@ READERS: dict[str, Reader] = {
     "nacha": Reader(nacha.recognises, nacha.read),
     "ofx": Reader(ofx.recognises, ofx.read),
     "receipts_csv": Reader(receipts_csv.recognises, receipts_csv.read),
+    "x12_820": Reader(x12_820.recognises, x12_820.read),
+    "x12_823": Reader(x12_823.recognises, x12_823.read),
+    "x12_835": Reader(x12_835.recognises, x12_835.read),
 }
 
 

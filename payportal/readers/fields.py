@@ -7,6 +7,7 @@ from payportal.domain.errors import FileRefused
 
 _DIGITS = re.compile(r"[0-9]+")
 _SHORT_DATE = re.compile(r"[0-9]{6}")
+_LONG_DATE = re.compile(r"[0-9]{8}")
 _TURN = 70
 """Two-digit years: 70 to 99 are of the last century. No bank file is older, no clock is needed to tell."""
 
@@ -32,6 +33,15 @@ def short_date(text: str) -> date | None:
         return None
     year = int(text[:2])
     return _day(year + (1900 if year >= _TURN else 2000), int(text[2:4]), int(text[4:6]))
+
+
+def long_date(text: str) -> date | None:
+    """Return the day of CCYYMMDD or of YYMMDD, None when it is no day."""
+    if len(text) == len("YYMMDD"):
+        return short_date(text)
+    if not _LONG_DATE.fullmatch(text):
+        return None
+    return _day(int(text[:4]), int(text[4:6]), int(text[6:]))
 
 
 def sure_date(text: str, *, what: str, line: int) -> date:

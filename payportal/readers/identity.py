@@ -43,7 +43,7 @@ def _identities(lines: Iterable[BankLine], account: str) -> list[str]:
 
 
 def _key(line: BankLine, account: str) -> str:
-    signed = line.amount_minor if line.credit else -line.amount_minor
+    signed = line.amount_minor if line.came_in else -line.amount_minor
     parts = (line.account or account, line.value_date.isoformat(), line.bank_reference, f"{signed:+d}", line.currency)
     return "|".join(part.replace("\\", "\\\\").replace("|", "\\|") for part in parts)
 

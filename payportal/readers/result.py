@@ -25,7 +25,9 @@ class BankLine:
     ``receipt`` is set when the line is money received; a line without one is kept as evidence only.
     ``returns`` is set on a returned item: the bank's id of what came back; a notice of change has a ``return_code``
     alone. ``directed`` is false where the file does not say whether the money came or went: such a line counts as a
-    line, is in no sum and is never a receipt. ``extras`` are the filled cells of columns that nobody here asked for.
+    line, is in no sum and is never a receipt. ``below_zero`` says that the file writes the amount of its side with a
+    minus: it lowers that side's sum, and the money moved the other way. ``extras`` are the filled cells of columns
+    that nobody here asked for, or what else the file says of the payment.
     """
 
     line: int
@@ -41,7 +43,13 @@ class BankLine:
     returns: str = ""
     return_code: str = ""
     directed: bool = True
+    below_zero: bool = False
     extras: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def came_in(self) -> bool:
+        """Say whether money came to the account, whichever side the file writes it on."""
+        return self.credit != self.below_zero
 
 
 @dataclass(slots=True)
@@ -57,7 +65,8 @@ class ReadResult:
         sums: dict[str, int] = {}
         for line in self.lines:
             if line.directed and line.credit == credit:
-                sums[line.currency] = sums.get(line.currency, 0) + line.amount_minor
+                amount = -line.amount_minor if line.below_zero else line.amount_minor
+                sums[line.currency] = sums.get(line.currency, 0) + amount
         return sums
 
     @property

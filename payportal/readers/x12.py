@@ -1,13 +1,23 @@
 """ANSI X12 text becomes segments; the separators are taken from the data, never assumed."""
 
 import re
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from payportal.domain.errors import FileRefused
 
 Segment = list[str]
-_SEGMENT_ID = re.compile(r"[A-Z][A-Z0-9]{1,2}([^A-Za-z0-9\s])")
+_SEGMENT_ID = re.compile(r"[A-Z][A-Z0-9]{1,2}([^A-Za-z0-9 \t\r\n])")
 _ISA_LENGTH = 106
 _ISA_ELEMENTS = 16
 _USUAL_TERMINATORS = "\\~\n'"
+_HEAD = 400
+"""An ISA with line breaks in it, or with a sender longer than allowed, is read within so many characters."""
+_LONGEST = 20_000
+"""No segment comes near it: beyond it a terminator is missing."""
+_BLANK = re.compile(r"[ \t\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +26,65 @@ class Separators:
 
     element: str
     terminator: str
+
+
+class PlacedSegment(NamedTuple):
+    """A segment of a file: its 1-based line (its number where the file has one line), and its place in the text."""
+
+    line: int
+    start: int
+    end: int
+    elements: Segment
+
+    @property
+    def id(self) -> str:
+        return self.elements[0]
+
+    def get(self, number: int) -> str:
+        """Return the element of this number without blanks around it, empty when the segment has none."""
+        return self.elements[number].strip() if len(self.elements) > number else ""
+
+
+@dataclass(slots=True)
+class SegmentRun:
+    """Segments that follow one another, kept as their places: a set may have a million of them."""
+
+    text: str
+    element: str
+    lines: "array[int]" = field(default_factory=lambda: array("Q"))
+    starts: "array[int]" = field(default_factory=lambda: array("Q"))
+    ends: "array[int]" = field(default_factory=lambda: array("Q"))
+
+    def append(self, segment: PlacedSegment) -> None:
+        self.lines.append(segment.line)
+        self.starts.append(segment.start)
+        self.ends.append(segment.end)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __iter__(self) -> Iterator[PlacedSegment]:
+        for line, start, end in zip(self.lines, self.starts, self.ends, strict=True):
+            yield PlacedSegment(line, start, end, _elements(self.text[start:end], self.element))
+
+
+def placed_segments(text: str) -> Iterator[PlacedSegment]:
+    """Return the segments of a file whose line ends are LF; each ISA brings its own separators.
+
+    Raises FileRefused: ``no_header`` (the text begins with no ISA), ``bad_separators`` or ``segment_too_long``.
+    """
+    at, line, count = 0, 1, 0
+    by_line = "\n" in text
+    found = Separators("", "")
+    while (begin := _begin(text, at)) < len(text):
+        line, count = line + text.count("\n", at, begin), count + 1
+        place = line if by_line else count
+        if text.startswith("ISA", begin) or not found.element:
+            found = _isa_separators(text, begin, found, place)
+        end = _end(text, begin, found.terminator, place)
+        if end > begin:
+            yield PlacedSegment(place, begin, end, _elements(text[begin:end], found.element))
+        line, at = line + text.count("\n", begin, end + 1), end + 1
 
 
 def segments(text: str) -> list[Segment]:
@@ -49,3 +118,36 @@ def _isa_terminator(text: str, element: str) -> str:
     # Unpadded: the sixteenth element is one character, the terminator stands right behind it.
     parts = text.split(element, _ISA_ELEMENTS)
     return parts[_ISA_ELEMENTS][1:2] if len(parts) > _ISA_ELEMENTS else ""
+
+
+def _elements(piece: str, separator: str) -> Segment:
+    # A line end inside a segment is a wrap of the sender's: where it ends segments, none is left here.
+    return piece.replace("\n", "").rstrip(" \t").split(separator)
+
+
+def _begin(text: str, at: int) -> int:
+    blank = _BLANK.match(text, at)
+    return blank.end() if blank else at
+
+
+def _end(text: str, begin: int, terminator: str, line: int) -> int:
+    end = text.find(terminator, begin, begin + _LONGEST)
+    if end >= 0:
+        return end
+    if len(text) - begin > _LONGEST:
+        message = f"a segment has more than {_LONGEST} characters: its terminator is missing"
+        raise FileRefused(message, code="segment_too_long", line=line)
+    return len(text)
+
+
+def _isa_separators(text: str, begin: int, known: Separators, line: int) -> Separators:
+    head = text[begin : begin + _HEAD]
+    if _SEGMENT_ID.match(head) is None or not head.startswith("ISA"):
+        if known.element:
+            return known
+        raise FileRefused("the file does not begin with an interchange header (ISA)", code="no_header", line=line)
+    found = separators(head)
+    if found is None or not found.terminator or found.terminator.isalnum() or found.terminator in {" ", found.element}:
+        message = "the interchange header (ISA) is cut or damaged; its separators cannot be told"
+        raise FileRefused(message, code="bad_separators", line=line)
+    return found

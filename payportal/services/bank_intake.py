@@ -122,7 +122,7 @@ def _line_row(numbered: _Numbered, file_id: int, account: str) -> dict[str, obje
     return {
         "identity": numbered.identity, "file_id": file_id, "line_no": line.line,
         "account": (line.account or account)[:64], "value_date": line.value_date, "amount_minor": line.amount_minor,
-        "currency": line.currency, "credit": line.credit, "bank_reference": numbered.transaction_id[:100],
+        "currency": line.currency, "credit": line.came_in, "bank_reference": numbered.transaction_id[:100],
         "type_code": line.type_code[:20], "description": line.description, "returns": line.returns[:100],
         "return_code": line.return_code[:10], "extras": dict(line.extras),
     }  # fmt: skip

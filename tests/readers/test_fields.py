@@ -51,3 +51,12 @@ def test_a_control_figure_that_differs_is_refused_with_both_figures():
     with pytest.raises(FileRefused, match="states 100, its records give 99") as refused:
         fields.agree(99, 100, what="cents", line=7, code="total")
     assert refused.value.line == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("20260317", date(2026, 3, 17)), ("260317", date(2026, 3, 17)), ("20260230", None), ("2026031", None), ("", None),
+     ("２０２６０３１７", None), ("20002316", None)],
+)  # fmt: skip
+def test_a_long_date_has_its_century(text, day):
+    assert fields.long_date(text) == day

@@ -45,6 +45,22 @@ def test_an_adjustment_before_the_items_is_a_document_of_its_own():
     assert payment.lines == (RemittanceLine("INV-1", 10000), RemittanceLine("CM-7", -337, deduction_reason="01"))
 
 
+def test_an_adjustment_under_the_next_entity_is_not_of_the_item_before():
+    payment = read("BPR*C*95.00*C", "ENT*1", "RMR*IV*INV-1**100.00", "ENT*2", "ADX*-5.00*01*CM*CM-7")
+    assert payment.lines == (RemittanceLine("INV-1", 10000), RemittanceLine("CM-7", -500, deduction_reason="01"))
+
+
+@pytest.mark.parametrize(("paid", "detail"), [("95.00", 9500), ("90.00", 9500)])
+def test_the_detail_is_the_sum_of_items_and_adjustments(paid, detail):
+    payment = read(f"BPR*C*{paid}*C", "RMR*IV*INV-1**100.00", "ADX*-5.00*01")
+    assert payment.detail_minor == detail
+
+
+def test_names_beside_the_payers_and_those_of_the_detail_are_not_the_payers():
+    payment = read("N1*PE*HARBOR", "N3*1 QUAY", "N1*PR*BIRCH*9*B-7", "N3*12 MILL ROAD", "ENT*1", "N1*PR*BRANCH")
+    assert (payment.payer, payment.payer_id, payment.address) == ("BIRCH", "B-7", ["12 MILL ROAD"])
+
+
 @pytest.mark.parametrize(
     ("version", "adjustment", "paid", "cash"),
     [

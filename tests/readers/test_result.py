@@ -24,6 +24,12 @@ def test_a_line_without_a_direction_is_in_no_sum():
     assert (len(result.lines), result.totals(credit=True), result.totals(credit=False)) == (1, {}, {})
 
 
+def test_an_amount_below_zero_lowers_its_side_and_went_the_other_way():
+    line = a_line(30, below_zero=True)
+    result = ReadResult("x12_835", [a_line(100), line])
+    assert (result.totals(credit=True), line.came_in, a_line(1).came_in) == ({"USD": 70}, False, True)
+
+
 def test_receipts_are_those_of_the_lines_in_their_order():
     receipts = [
         Receipt(transaction_id=name, value_date=DAY, amount_minor=1, currency="USD", memo=name) for name in "BA"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from payportal.readers.x12 import Separators, segments, separators
+from payportal.domain.errors import FileRefused
+from payportal.readers.x12 import SegmentRun, Separators, placed_segments, segments, separators
 
 ISA = "ISA*00*          *00*          *ZZ*PAYER          *ZZ*PAYEE          *260316*0930*U*00401*000000007*0*P*>"
 
@@ -39,3 +40,59 @@ def test_an_envelope_may_be_missing(text, expected):
 
 def test_a_header_cut_in_the_middle_has_no_terminator():
     assert separators("ISA*00*    ") == Separators("*", "")
+
+
+def placed(text):
+    return [(segment.line, segment.id) for segment in placed_segments(text)]
+
+
+def test_a_segment_of_a_file_knows_its_line():
+    assert placed(f"{ISA}~\n\nGS*RA~\n  ST*820*1~\n") == [(1, "ISA"), (3, "GS"), (4, "ST")]
+
+
+def test_in_a_file_of_one_line_a_segment_knows_its_number():
+    assert placed(f"{ISA}~GS*RA~ST*820*1~") == [(1, "ISA"), (2, "GS"), (3, "ST")]
+
+
+def test_every_interchange_brings_its_own_separators():
+    other = ISA.replace("*", "|")
+    text = f"{ISA}~\nGS*RA~\nIEA*1*7~\n{other}'\nGS|RB'\n"
+    assert [segment.elements for segment in placed_segments(text)][-1] == ["GS", "RB"]
+    assert [segment.id for segment in placed_segments(text)] == ["ISA", "GS", "IEA", "ISA", "GS"]
+
+
+def test_a_line_end_inside_a_segment_is_a_wrap():
+    text = f"{ISA}~GS*RA*A*B~ST*820*1~"
+    wrapped = "\n".join(text[at : at + 80] for at in range(0, len(text), 80))
+    assert [segment.elements for segment in placed_segments(wrapped)][1:] == [
+        ["GS", "RA", "A", "B"],
+        ["ST", "820", "1"],
+    ]
+
+
+def test_the_segments_of_a_set_are_read_again_as_they_were():
+    text = f"{ISA}~\nGS*RA~\nST*820*1 ~\n"
+    run = SegmentRun(text, "*")
+    for segment in placed_segments(text):
+        run.append(segment)
+    assert (len(run), list(run)) == (3, list(placed_segments(text)))
+
+
+def test_an_element_that_is_not_there_is_empty():
+    (header, *_) = placed_segments(f"{ISA}~")
+    assert (header.get(6), header.get(99)) == ("PAYER", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("ST*820*1~", "no_header"),
+        (ISA, "bad_separators"),
+        (ISA.replace("*>", "*") + "AGS*RA", "bad_separators"),
+        (f"{ISA}~" + "A" * 30_000, "segment_too_long"),
+    ],
+)
+def test_a_file_without_a_whole_header_or_without_terminators_is_refused(text, code):
+    with pytest.raises(FileRefused) as refused:
+        list(placed_segments(text))
+    assert refused.value.code == code

@@ -153,3 +153,10 @@ def test_texts_longer_than_their_columns_do_not_stop_a_file(session):
     outcome = take(session, receipt_row("T-1", payer_name=long, payer_account=long, check_number=long, reference=long))
     assert outcome.receipts == 1
     assert session.scalars(select(BankLine.bank_reference)).all() == ["T-1"]
+
+
+def test_a_payment_written_below_zero_is_money_that_went(session):
+    read = ReadLine(line=1, account="1", value_date=DAY, amount_minor=45, currency="USD", credit=True, below_zero=True)
+    result = ReadResult("x12_835", [read])
+    bank_intake.take_in(session, b"x", name="claims.835", actor="cli", result=result)
+    assert [(row.amount_minor, row.credit) for row in session.scalars(select(BankLine))] == [(45, False)]
