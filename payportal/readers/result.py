@@ -25,7 +25,8 @@ class BankLine:
     ``receipt`` is set when the line is money received; a line without one is kept as evidence only.
     ``returns`` is set on a returned item: the bank's id of what came back; a notice of change has a ``return_code``
     alone. ``directed`` is false where the file does not say whether the money came or went: such a line counts as a
-    line, is in no sum and is never a receipt. ``extras`` are the filled cells of columns that nobody here asked for.
+    line, is in no sum and is never a receipt. ``provisional`` is true where the bank only announces the money: it is no
+    receipt, and the booked line that follows is another one. ``extras`` are the filled cells of columns that nobody here asked for.
     """
 
     line: int
@@ -41,6 +42,7 @@ class BankLine:
     returns: str = ""
     return_code: str = ""
     directed: bool = True
+    provisional: bool = False
     extras: Mapping[str, str] = field(default_factory=dict)
 
 

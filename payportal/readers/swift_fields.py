@@ -1,0 +1,105 @@
+"""SWIFT text becomes numbered fields, with or without the blocks and the frames that carry it.
+
+A line begins a field where it begins with a tag that statements have; every other line goes on with the field before
+it, also ``:26:37`` of a time of day that was cut. A message ends with ``-`` or ``-}``, or where the next one begins.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from payportal.domain.errors import FileRefused
+from payportal.readers.source import bare, numbered, text_of
+
+END, STRAY = "-", ""
+_WIDTH = 65
+"""Where banks cut the lines of a text; a shorter line ends with a blank that was lost."""
+_LONGEST = 20_000
+_TAG = re.compile(r":(20|21|25P?|28C?|13D?|34F|60[FM]|61|62[FM]|64|65|86|90[CD]|NS):")
+_CLOSERS = {"62F", "62M", "64", "65", "90C", "90D"}
+_LIKE_MINUTES = {"13", "20", "21", "25", "28"}
+_SECONDS = re.compile(r"[0-9]{2}(?![0-9])")
+_HEADER = re.compile(r"\{[1-5]:|:94[0-9]{1,2}:|\$\s*$|\}")
+_END = re.compile(r"-(?:XXX)?\s*$|-\s*\}")
+_BEGIN = re.compile(r":20:|\{|\}|\$|:94[0-9]")
+_FRAME = dict.fromkeys((*range(1, 9), 11, 12, *range(14, 32), 127), " ")
+Line = tuple[int, str]
+
+
+@dataclass(slots=True)
+class Field:
+    """One field: its tag, END for the end of a message or STRAY for text outside of any, and its lines."""
+
+    line: int
+    tag: str
+    lines: list[str]
+
+    @property
+    def text(self) -> str:
+        """Return the lines as the one text that the bank cut into them."""
+        return joined(self.lines)
+
+
+def fields(data: bytes) -> Iterator[Field]:
+    """Yield the fields of a file; raises FileRefused for what no bank sends, and for a field without an end."""
+    current, closed = None, False
+    lines = numbered(text_of(bare(data)).translate(_FRAME))
+    for at, (number, text) in enumerate(lines):
+        begun = _begun(lines, at, current, closed)
+        if begun is None:
+            _continue(current, number, text)
+            continue
+        if current:
+            yield current
+        closed = (closed and begun.tag != "20") or begun.tag in _CLOSERS
+        current = begun
+        if begun.tag in {END, STRAY}:
+            yield begun
+            current, closed = None, False
+    if current:
+        yield current
+
+
+def joined(lines: list[str]) -> str:
+    """Return lines as one text: without a blank where the line was cut for its length, with one elsewhere."""
+    if len(lines) == 1:
+        return lines[0].rstrip()
+    parts = [line if len(line) >= _WIDTH else f"{line.rstrip()} " for line in lines]
+    return "".join(parts).rstrip()
+
+
+def _begun(lines: list[Line], at: int, current: Field | None, closed: bool) -> Field | None:
+    """Return the field that a line begins, None where it goes on with the field before it."""
+    number, text = lines[at]
+    first = text[0]
+    if first == ":":
+        found = _TAG.match(text)
+        if found and not (current and not closed and _is_time(current, found[1], text[found.end() :])):
+            return Field(number, found[1], [text[found.end() :]])
+    if first == "-" and _END.match(text) and (closed or _next_begins(lines, at)):
+        return Field(number, END, [text])
+    if _HEADER.match(text.lstrip()):
+        return _behind_blocks(number, text)
+    return Field(number, STRAY, [text]) if current is None else None
+
+
+def _behind_blocks(number: int, text: str) -> Field:
+    """Return the field that stands behind ``{4:`` on the line of the blocks, else the end of the message before."""
+    found = _TAG.match(rest := text.rpartition("{4:")[2].lstrip()) if "{4:" in text else None
+    return Field(number, found[1], [rest[found.end() :]]) if found else Field(number, END, [text])
+
+
+def _is_time(current: Field, tag: str, rest: str) -> bool:
+    return tag in _LIKE_MINUTES and bool(_SECONDS.match(rest)) and current.lines[-1][-2:].isdecimal()
+
+
+def _next_begins(lines: list[Line], at: int) -> bool:
+    return at + 1 == len(lines) or bool(_BEGIN.match(lines[at + 1][1].lstrip()))
+
+
+def _continue(current: Field | None, number: int, text: str) -> None:
+    if current is None:
+        return
+    if len(text) + len(current.lines) * _WIDTH > _LONGEST:
+        raise FileRefused("a field is longer than any bank writes; the file is damaged", code="too_long", line=number)
+    current.lines.append(text)
