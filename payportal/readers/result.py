@@ -26,7 +26,8 @@ class BankLine:
     ``returns`` is set on a returned item: the bank's id of what came back; a notice of change has a ``return_code``
     alone. ``directed`` is false where the file does not say whether the money came or went: such a line counts as a
     line, is in no sum and is never a receipt. ``provisional`` is true where the bank only announces the money: it is no
-    receipt, and the booked line that follows is another one. ``extras`` are the filled cells of columns that nobody here asked for.
+    receipt, and the booked line that follows is another one. ``extras`` are the filled cells of columns that nobody
+    here asked for, and ids that have no field of their own.
     """
 
     line: int

@@ -31,7 +31,7 @@ class Sum:
 
 
 def balance(field: Field) -> Balance:
-    """Return an opening or closing balance; raises FileRefused ``bad_balance``, ``unknown_currency``, ``bad_amount``."""
+    """Return a balance; raises FileRefused ``bad_balance``, ``unknown_currency`` or ``bad_amount``."""
     found = _BALANCE.fullmatch(field.lines[0])
     if found is None:
         raise FileRefused(f"{field.lines[0][:30]!r} is no balance", code="bad_balance", line=field.line)

@@ -12,11 +12,33 @@ from payportal.readers.swift_entry import named
 _PIECE_WIDTH = 27
 """Where German banks cut a purpose into its pieces."""
 _CODED = re.compile(r"([0-9]{3})?([?~<>^|@#!§$&*])(?=[0-9]{2})")
-_PURPOSE = {*(str(code) for code in range(20, 30)), *(str(code) for code in range(60, 66))}
+_GROUPS = {
+    "00": "booking",
+    "30": "bank",
+    "31": "account",
+    "32": "name",
+    "33": "name",
+    "34": "return_code",
+    "38": "iban",
+    **{str(code): "purpose" for code in (*range(20, 30), *range(60, 66))},
+}
 _KEYWORD = re.compile(
     r"(?:\b(?=[A-Z]+:)|(?=[A-Z]+\+))"
-    r"(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC|PURP|RREF)[+:] ?"
+    r"(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC|PURP|RREF|MTLG)[+:] ?"
 )
+_IDS = {
+    "MREF": "mandate",
+    "MARF": "mandate",
+    "CRED": "creditor",
+    "CSID": "creditor",
+    "BIC": "bank",
+    "OAMT": "original_amount",
+    "OCMT": "original_amount",
+    "COAM": "charges",
+    "CHGS": "charges",
+    "TRCD": "transaction_code",
+    "PURP": "purpose_code",
+}
 _SLASHED = (
     "EREF|PREF|IREF|KREF|CREF|RREF|MARF|CSID|CNTP|REMI|NAME|ADDR|ORDP|BENM|TRCD|RTRN|ISDT|PURP|ULTC|ULTD|ULTB|TRTP"
     "|IBAN|BIC|SVCL|OCMT|CHGS|EXCH|INFO|ACCT"
@@ -82,15 +104,28 @@ def looks_like_iban(text: str) -> bool:
 
 
 def _coded(text: str, code: str, mark: str) -> Details:
-    pieces = _pieces(text, mark)
-    found = Details(code=code, booking=_plain(_glued(pieces, {"00"})))
-    found.name = _plain(_glued(pieces, {"32", "33"}))
-    found.account = "".join(_glued(pieces, {"38"}).split()) or "".join(_glued(pieces, {"31"}).split())
-    if bank := _plain(_glued(pieces, {"30"})):
+    groups = _groups(text, mark)
+    found = Details(
+        name=_plain(groups.get("name", "")),
+        account="".join((groups.get("iban", "") or groups.get("account", "")).split()),
+        booking=_plain(groups.get("booking", "")),
+        code=code,
+        return_code=groups.get("return_code", "").strip(),
+    )
+    if bank := groups.get("bank", "").strip():
         found.ids["bank"] = bank
-    found.return_code = _plain(_glued(pieces, {"34"}))
-    _take_keywords(found, _glued(pieces, _PURPOSE))
+    _take_keywords(found, groups.get("purpose", ""))
     return found
+
+
+def _groups(text: str, mark: str) -> dict[str, str]:
+    """Return the text of each group of pieces: a full piece goes on without a blank, a shorter one has lost it."""
+    groups: dict[str, str] = {}
+    for code, piece in _pieces(text, mark):
+        if name := _GROUPS.get(code):
+            cleaned = piece.rstrip()
+            groups[name] = groups.get(name, "") + (cleaned if len(cleaned) >= _PIECE_WIDTH else f"{cleaned} ")
+    return groups
 
 
 def _pieces(text: str, mark: str) -> list[tuple[str, str]]:
@@ -105,12 +140,6 @@ def _pieces(text: str, mark: str) -> list[tuple[str, str]]:
     return pieces
 
 
-def _glued(pieces: list[tuple[str, str]], codes: set[str]) -> str:
-    """Return the text of some codes: a full piece goes on without a blank, a shorter one has lost its blank."""
-    texts = [text.rstrip() for code, text in pieces if code in codes]
-    return "".join(text if len(text) >= _PIECE_WIDTH else f"{text} " for text in texts).rstrip()
-
-
 def _take_keywords(found: Details, purpose: str) -> None:
     head, *rest = _KEYWORD.split(purpose)
     values: dict[str, str] = {}
@@ -118,17 +147,15 @@ def _take_keywords(found: Details, purpose: str) -> None:
         values[key] = _plain(f"{values.get(key, '')} {value}")
     _take_ids(found, values)
     found.account = found.account or "".join(values.get("IBAN", "").split()[:1])
-    found.purpose = _plain(f"{head} {values.get('SVWZ', '')} {values.get('ABWA', '')}")
+    found.purpose = _plain(" ".join((head, *(values.get(key, "") for key in ("SVWZ", "MTLG", "ABWA")))))
 
 
 def _take_ids(found: Details, values: dict[str, str]) -> None:
     found.reference = named(values.get("EREF", "")) or named(values.get("KREF", "") or values.get("PREF", ""))
-    names = (("MREF", "mandate"), ("MARF", "mandate"), ("CRED", "creditor"), ("CSID", "creditor"), ("BIC", "bank"),
-             ("OAMT", "original_amount"), ("OCMT", "original_amount"), ("COAM", "charges"), ("CHGS", "charges"),
-             ("TRCD", "transaction_code"), ("PURP", "purpose_code"))  # fmt: skip
-    for key, name in names:
-        if value := _plain(values.get(key, "").strip("/")):
-            found.ids.setdefault(name, value)
+    for key, value in values.items():
+        name = _IDS.get(key)
+        if name and (cleaned := _plain(value.strip("/"))):
+            found.ids.setdefault(name, cleaned)
 
 
 def _slashed(text: str) -> Details:

@@ -8,6 +8,7 @@ and is money in; EC and ED are expected only.
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from payportal.domain.errors import FileRefused
 from payportal.readers.fields import short_date
@@ -91,6 +92,7 @@ def named(reference: str) -> str:
     return "" if _POINTERS.fullmatch(cleaned) else cleaned
 
 
+@lru_cache(maxsize=1024)
 def _value_date(text: str, line: int) -> tuple[date, bool]:
     """Return the day, and whether it had to be moved: banks that count 30 days a month write February 30."""
     day = short_date(text)
@@ -106,6 +108,7 @@ def _last_of_february(text: str) -> date | None:
     return short_date(f"{text[:4]}29") or short_date(f"{text[:4]}28")
 
 
+@lru_cache(maxsize=1024)
 def _booked_on(text: str, value_date: date) -> date | None:
     """Return the entry date in the year that brings it nearest to the value date, None where it is no day."""
     if not text.strip():

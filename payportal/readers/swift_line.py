@@ -1,6 +1,8 @@
 """A statement line (:61:) and its details become one line of money, and a receipt where it is money received."""
 
 import re
+from datetime import date
+from functools import lru_cache
 
 from payportal.domain.receipt import Method, Receipt
 from payportal.domain.remittance import RemittanceLine
@@ -34,7 +36,7 @@ def line_of(entry: Entry, texts: list[Field], *, account: str, currency: str, bo
     """
     details = _details(texts)
     _complete(details, entry, account)
-    reference = entry.bank_reference or details.reference or entry.customer_reference
+    reference = entry.bank_reference or details.reference or _customer_reference(entry)
     returned = _is_returned(entry, details)
     taken = booked and entry.mark == "C" and entry.amount_minor > 0 and not returned
     back = returned and not entry.credit and not entry.expected
@@ -68,8 +70,10 @@ def _complete(details: Details, entry: Entry, own: str) -> None:
     for text in (entry.supplement, entry.customer_reference):
         if not details.account and looks_like_iban(text):
             details.account = text
-    if not details.name and looks_like_iban(entry.customer_reference):
-        details.name = entry.supplement
+    if looks_like_iban(entry.customer_reference):
+        details.name = details.name or entry.supplement
+        rest = details.purpose.removeprefix(entry.customer_reference).lstrip()
+        details.purpose = rest.removeprefix(entry.supplement).lstrip()
     details.account = details.account or iban_in(details.purpose, but=own)
     details.name = details.name or entry.party
     code = _TRANSACTION_CODE.search(entry.supplement)
@@ -117,7 +121,7 @@ def _description(entry: Entry, texts: list[Field]) -> str:
 
 def _extras(entry: Entry, details: Details) -> dict[str, str]:
     extras = {
-        "booking_date": entry.booked_on.isoformat() if entry.booked_on else "",
+        "booking_date": _iso(entry.booked_on) if entry.booked_on else "",
         "mark": entry.mark if entry.mark not in {"C", "D"} else "",
         "customer_reference": entry.customer_reference,
         "end_to_end": details.reference,
@@ -126,3 +130,8 @@ def _extras(entry: Entry, details: Details) -> dict[str, str]:
         **details.ids,
     }
     return {name: value for name, value in extras.items() if value}
+
+
+@lru_cache(maxsize=1024)
+def _iso(day: date) -> str:
+    return day.isoformat()

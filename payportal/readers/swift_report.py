@@ -55,8 +55,7 @@ class _SwiftFile:
         elif found.tag in _HEADS:
             self.head(found)
         else:
-            self._open(found)
-            _print(self._opened(found), found)
+            _print(self._open(found), found)
             self.figure(found)
 
     def finish(self) -> ReadResult:
@@ -92,7 +91,7 @@ class _SwiftFile:
 
     def figure(self, found: Field) -> None:
         """Take a balance, a sum, or the floor limit that says the currency."""
-        message = self._opened(found)
+        message = self._open(found)
         if found.tag in {"60F", "60M"}:
             self._open_balance(message, found)
         elif found.tag in {"62F", "62M"}:
@@ -134,9 +133,6 @@ class _SwiftFile:
         if self.message is None:
             self.message = Message(found.line)
         return self.message
-
-    def _opened(self, found: Field) -> Message:
-        return self.message or self._open(found)
 
     def _open_balance(self, message: Message, found: Field) -> None:
         self._refuse_kind(within_day=False, line=found.line)
