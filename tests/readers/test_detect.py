@@ -13,6 +13,8 @@ WHOLE = {
     "receipts_csv": ["any_order.csv", "faulty_rows.csv"],
     "bai_lockbox": ["old_layout.txt", "block_stream.txt", "sap_layout.txt"],
     "bai2": ["two_accounts.txt", "several_on_a_line.txt"],
+    "mt940": ["german_text.sta", "two_pages.swi"],
+    "mt942": ["within_the_day.sta"],
     "nacha": ["credits_with_remittance.ach", "returns_and_changes.ach"],
     "ofx": ["bank_statement.ofx", "card_statement.xml.ofx"],
 }
@@ -55,7 +57,7 @@ def test_what_is_no_bank_file_is_refused(data, code):
 
 
 def test_an_unknown_format_names_those_that_are_known():
-    with pytest.raises(FileRefused, match="bai_lockbox, bai2, nacha, ofx, receipts_csv"):
+    with pytest.raises(FileRefused, match="bai_lockbox, bai2, mt940, mt942, nacha, ofx, receipts_csv"):
         detect.detect(b"hello")
     with pytest.raises(FileRefused, match="'pdf' is no format"):
         detect.read(b"hello", "pdf")
