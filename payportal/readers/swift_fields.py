@@ -46,7 +46,9 @@ class Field:
 def fields(data: bytes) -> Iterator[Field]:
     """Yield the fields of a file; raises FileRefused for what no bank sends, and for a field without an end."""
     current, closed = None, False
-    for (number, text), following in _with_next(_lines(_text(bare(data)).translate(_FRAME))):
+    body = bare(data)
+    _refuse_endless(body)
+    for (number, text), following in _with_next(_lines(_text(body).translate(_FRAME))):
         _refuse_long(number, text, current)
         begun = _begun(number, text, following, current, closed)
         if begun is None:
@@ -126,6 +128,17 @@ def _behind_blocks(number: int, text: str) -> Field:
 
 def _is_time(current: Field, tag: str, rest: str) -> bool:
     return tag in _LIKE_MINUTES and bool(_SECONDS.match(rest)) and current.lines[-1][-2:].isdecimal()
+
+
+def _refuse_endless(body: bytes) -> None:
+    """Raise FileRefused ``too_long`` at a line that no field can be, before anything is decoded."""
+    start = 0
+    while len(body) - start > _LONGEST:
+        end = max(body.rfind(mark, start, start + _LONGEST) for mark in (b"\n", b"\r"))
+        if end < 0:
+            line = len(body[:start].splitlines()) + 1
+            raise FileRefused("a line is longer than any bank writes", code="too_long", line=line)
+        start = end + 1
 
 
 def _refuse_long(number: int, text: str, current: Field | None) -> None:

@@ -86,3 +86,10 @@ def test_a_field_without_an_end_is_refused(text):
     with pytest.raises(FileRefused) as refused:
         tags(STATEMENT.replace("text", text))
     assert refused.value.code == "too_long"
+
+
+def test_a_line_without_an_end_is_refused_where_it_stands():
+    for end in ("\n", "\r", "\r\n"):
+        with pytest.raises(FileRefused) as refused:
+            tags(STATEMENT.replace("text", "x" * 30_000).replace("\n", end))
+        assert (refused.value.code, refused.value.line) == ("too_long", 5)

@@ -1,5 +1,7 @@
 """Money is taken in once: the same file, the same line in another file, twins, returns."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select, text
 
@@ -153,3 +155,13 @@ def test_texts_longer_than_their_columns_do_not_stop_a_file(session):
     outcome = take(session, receipt_row("T-1", payer_name=long, payer_account=long, check_number=long, reference=long))
     assert outcome.receipts == 1
     assert session.scalars(select(BankLine.bank_reference)).all() == ["T-1"]
+
+
+@pytest.mark.parametrize(("named", "standing", "returned"), [("E-1", 1, 1), ("E-1", 2, 0), ("E-2", 1, 0), ("", 1, 0)])
+def test_a_return_with_an_id_of_its_own_is_found_by_what_the_payer_called_it(session, named, standing, returned):
+    receipts = [a_receipt(session, transaction_id=f"B-{number}", reference="E-1") for number in range(standing)]
+    [back] = _returned("RET-1", 10_000).lines
+    result = ReadResult("mt940", lines=[replace(back, extras={"end_to_end": named} if named else {})])
+    outcome = bank_intake.take_in(session, b"1", name="r.sta", actor="cli", result=result)
+    assert (outcome.returned, outcome.unknown_returns) == (returned, 1 - returned)
+    assert [receipt.state == "reversed" for receipt in receipts] == [bool(returned)] * standing
