@@ -129,7 +129,7 @@ def _line_row(numbered: _Numbered, file_id: int, account: str) -> dict[str, obje
 
 
 def _take_return(session: Session, line: BankLine, *, actor: str) -> bool:
-    """Take back the receipt that this line returns: same id or end-to-end id, same amount, standing, when there is just one."""
+    """Take back the one standing receipt of that amount that this line returns, by the bank's id or the payer's."""
     query = select(Receipt.id).where(
         Receipt.amount_minor == line.amount_minor, Receipt.currency == line.currency, Receipt.reversed_at.is_(None)
     )
