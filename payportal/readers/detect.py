@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from payportal.domain.errors import FileRefused
-from payportal.readers import bai2, bai_lockbox, nacha, ofx, receipts_csv, x12_820, x12_823, x12_835
+from payportal.readers import bai2, bai_lockbox, mt940, mt942, nacha, ofx, receipts_csv, x12_820, x12_823, x12_835
 from payportal.readers.result import ReadResult
 from payportal.readers.source import bare
 
@@ -32,6 +32,8 @@ class Reader:
 READERS: dict[str, Reader] = {
     "bai_lockbox": Reader(bai_lockbox.recognises, bai_lockbox.read),
     "bai2": Reader(bai2.recognises, bai2.read),
+    "mt940": Reader(mt940.recognises, mt940.read),
+    "mt942": Reader(mt942.recognises, mt942.read),
     "nacha": Reader(nacha.recognises, nacha.read),
     "ofx": Reader(ofx.recognises, ofx.read),
     "receipts_csv": Reader(receipts_csv.recognises, receipts_csv.read),

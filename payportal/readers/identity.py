@@ -2,7 +2,9 @@
 
 The key is bank account, value date, bank reference, signed amount and currency, plus the number of the occurrence of
 that same key in the file. A re-sent file therefore gives the identities it gave before, two true twins of one day
-stay two, and the order of other lines does not matter. The file's name and its line numbers are no part of it.
+stay two, and the order of other lines does not matter. A line that only announces money has a key apart from that of
+the booked line, or the booked one would be taken for a repetition. The file's name and its line numbers are no part
+of it.
 """
 
 import hashlib
@@ -44,7 +46,9 @@ def _identities(lines: Iterable[BankLine], account: str) -> list[str]:
 
 def _key(line: BankLine, account: str) -> str:
     signed = line.amount_minor if line.came_in else -line.amount_minor
-    parts = (line.account or account, line.value_date.isoformat(), line.bank_reference, f"{signed:+d}", line.currency)
+    parts = [line.account or account, line.value_date.isoformat(), line.bank_reference, f"{signed:+d}", line.currency]
+    if line.provisional:
+        parts.append("provisional")
     return "|".join(part.replace("\\", "\\\\").replace("|", "\\|") for part in parts)
 
 

@@ -26,8 +26,9 @@ class BankLine:
     ``returns`` is set on a returned item: the bank's id of what came back; a notice of change has a ``return_code``
     alone. ``directed`` is false where the file does not say whether the money came or went: such a line counts as a
     line, is in no sum and is never a receipt. ``below_zero`` says that the file writes the amount of its side with a
-    minus: it lowers that side's sum, and the money moved the other way. ``extras`` are the filled cells of columns
-    that nobody here asked for, or what else the file says of the payment.
+    minus: it lowers that side's sum, and the money moved the other way. ``provisional`` is true where the bank only
+    announces the money: it is no receipt, and the booked line that follows is another one. ``extras`` are the filled
+    cells of columns that nobody here asked for, ids that have no field of their own, or what else the file says.
     """
 
     line: int
@@ -44,6 +45,7 @@ class BankLine:
     return_code: str = ""
     directed: bool = True
     below_zero: bool = False
+    provisional: bool = False
     extras: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -129,12 +129,14 @@ def _line_row(numbered: _Numbered, file_id: int, account: str) -> dict[str, obje
 
 
 def _take_return(session: Session, line: BankLine, *, actor: str) -> bool:
-    """Take back the receipt that this line returns: same id, same amount, still standing, when there is just one."""
+    """Take back the one standing receipt of that amount that this line returns, by the bank's id or the payer's."""
     query = select(Receipt.id).where(
-        Receipt.transaction_id == line.returns, Receipt.amount_minor == line.amount_minor,
-        Receipt.currency == line.currency, Receipt.reversed_at.is_(None),
-    )  # fmt: skip
-    found = list(session.scalars(query.limit(2)))
+        Receipt.amount_minor == line.amount_minor, Receipt.currency == line.currency, Receipt.reversed_at.is_(None)
+    )
+    found = list(session.scalars(query.where(Receipt.transaction_id == line.returns).limit(2)))
+    if not found and (end_to_end := line.extras.get("end_to_end")):
+        # A bank that gives the return a reference of its own repeats what the payer called the payment.
+        found = list(session.scalars(query.where(Receipt.reference == end_to_end).limit(2)))
     if len(found) != 1:
         return False
     reason = f"returned by the bank, {line.return_code}" if line.return_code else "returned by the bank"

@@ -13,6 +13,8 @@ WHOLE = {
     "receipts_csv": ["any_order.csv", "faulty_rows.csv"],
     "bai_lockbox": ["old_layout.txt", "block_stream.txt", "sap_layout.txt"],
     "bai2": ["two_accounts.txt", "several_on_a_line.txt"],
+    "mt940": ["german_text.sta", "two_pages.swi"],
+    "mt942": ["within_the_day.sta"],
     "nacha": ["credits_with_remittance.ach", "returns_and_changes.ach"],
     "ofx": ["bank_statement.ofx", "card_statement.xml.ofx"],
     "x12_820": ["two_payments.x12", "old_sign.x12"],
@@ -58,7 +60,9 @@ def test_what_is_no_bank_file_is_refused(data, code):
 
 
 def test_an_unknown_format_names_those_that_are_known():
-    with pytest.raises(FileRefused, match="bai_lockbox, bai2, nacha, ofx, receipts_csv, x12_820, x12_823, x12_835"):
+    with pytest.raises(
+        FileRefused, match="bai_lockbox, bai2, mt940, mt942, nacha, ofx, receipts_csv, x12_820, x12_823, x12_835"
+    ):
         detect.detect(b"hello")
     with pytest.raises(FileRefused, match="'pdf' is no format"):
         detect.read(b"hello", "pdf")

@@ -1,5 +1,7 @@
 """Money is taken in once: the same file, the same line in another file, twins, returns."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select, text
 
@@ -160,3 +162,13 @@ def test_a_payment_written_below_zero_is_money_that_went(session):
     result = ReadResult("x12_835", [read])
     bank_intake.take_in(session, b"x", name="claims.835", actor="cli", result=result)
     assert [(row.amount_minor, row.credit) for row in session.scalars(select(BankLine))] == [(45, False)]
+
+
+@pytest.mark.parametrize(("named", "standing", "returned"), [("E-1", 1, 1), ("E-1", 2, 0), ("E-2", 1, 0), ("", 1, 0)])
+def test_a_return_with_an_id_of_its_own_is_found_by_what_the_payer_called_it(session, named, standing, returned):
+    receipts = [a_receipt(session, transaction_id=f"B-{number}", reference="E-1") for number in range(standing)]
+    [back] = _returned("RET-1", 10_000).lines
+    result = ReadResult("mt940", lines=[replace(back, extras={"end_to_end": named} if named else {})])
+    outcome = bank_intake.take_in(session, b"1", name="r.sta", actor="cli", result=result)
+    assert (outcome.returned, outcome.unknown_returns) == (returned, 1 - returned)
+    assert [receipt.state == "reversed" for receipt in receipts] == [bool(returned)] * standing
