@@ -1,10 +1,11 @@
 """Which reader reads a file: the table of formats, and the choice by content, never by name."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from payportal.domain.errors import FileRefused
-from payportal.readers import bai2, bai_lockbox, nacha, ofx, receipts_csv
+from payportal.readers import bai2, bai_lockbox, camt, nacha, ofx, receipts_csv
 from payportal.readers.result import ReadResult
 from payportal.readers.source import bare
 
@@ -34,6 +35,9 @@ READERS: dict[str, Reader] = {
     "bai2": Reader(bai2.recognises, bai2.read),
     "nacha": Reader(nacha.recognises, nacha.read),
     "ofx": Reader(ofx.recognises, ofx.read),
+    "camt052": Reader(partial(camt.recognises, name="camt052"), partial(camt.read, name="camt052")),
+    "camt053": Reader(partial(camt.recognises, name="camt053"), partial(camt.read, name="camt053")),
+    "camt054": Reader(partial(camt.recognises, name="camt054"), partial(camt.read, name="camt054")),
     "receipts_csv": Reader(receipts_csv.recognises, receipts_csv.read),
 }
 

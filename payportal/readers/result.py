@@ -26,6 +26,8 @@ class BankLine:
     ``returns`` is set on a returned item: the bank's id of what came back; a notice of change has a ``return_code``
     alone. ``directed`` is false where the file does not say whether the money came or went: such a line counts as a
     line, is in no sum and is never a receipt. ``extras`` are the filled cells of columns that nobody here asked for.
+    ``pending`` money is announced and not booked: it is shown, never taken. ``parts`` are the transactions of a batch
+    that the bank booked as one sum: signed they add up to the line, and the receipts are theirs.
     """
 
     line: int
@@ -41,7 +43,14 @@ class BankLine:
     returns: str = ""
     return_code: str = ""
     directed: bool = True
+    pending: bool = False
     extras: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple["BankLine", ...] = ()
+
+    @property
+    def money(self) -> "tuple[BankLine, ...]":
+        """Return the lines whose receipts and returns count: the parts of a batch, else the line itself."""
+        return self.parts or (self,)
 
 
 @dataclass(slots=True)
@@ -63,4 +72,4 @@ class ReadResult:
     @property
     def receipts(self) -> list[Receipt]:
         """Return the receipts among the lines, in file order."""
-        return [line.receipt for line in self.lines if line.receipt]
+        return [part.receipt for line in self.lines for part in line.money if part.receipt]

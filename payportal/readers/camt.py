@@ -1,0 +1,176 @@
+"""ISO 20022 bank-to-customer messages: report (camt.052), statement (camt.053), notification (camt.054).
+
+Versions 1 to 13, streamed entry by entry. One Ntry is one line; the transactions of a batch are the parts of its line.
+A 052 or a 054 tells of the same entries as the 053 that follows: the bank's reference makes them the same money.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from lxml import etree
+
+from payportal.domain.errors import FileRefused
+from payportal.readers.camt_entry import Account, is_reversal, read_entry
+from payportal.readers.camt_node import local, node_of
+from payportal.readers.camt_statement import Statement
+from payportal.readers.result import BankLine, Problem, ReadResult
+from payportal.readers.source import bare
+
+MESSAGES = {"camt052": "BkToCstmrAcctRpt", "camt053": "BkToCstmrStmt", "camt054": "BkToCstmrDbtCdtNtfctn"}
+_FRAMES = {"Rpt", "Stmt", "Ntfctn"}
+_LOOKED_AT = 65_536
+_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_VERSION = re.compile(r"camt\.(05[234])\.001\.(0[1-9]|1[0-3])$")
+_FIRST = "V01"
+_CUT = etree.ErrorTypes.ERR_TAG_NOT_FINISHED
+_TAGS = ["Ntry", *_FRAMES, *MESSAGES.values(), *(f"{name}{_FIRST}" for name in MESSAGES.values())]
+
+
+def recognises(data: bytes, *, name: str) -> bool:
+    """Say whether the message element of this camt message stands near the beginning."""
+    begin = re.search(rb"<(?:[A-Za-z_][\w.-]*:)?%s(?:V01)?[\s/>]" % MESSAGES[name].encode(), data[:_LOOKED_AT])
+    return begin is not None
+
+
+def read(data: bytes, *, name: str) -> ReadResult:
+    """Return one line an entry; a receipt for each booked credit, or each part of it, that is no reversal or return.
+
+    Raises FileRefused for a file that is cut, no such message, or declares a document type, and for an amount, day or
+    direction that is not certain.
+    """
+    body = bare(data)
+    found = _DOCTYPE.search(body)
+    if found:
+        line = body.count(b"\n", 0, found.start()) + 1
+        raise FileRefused("the file declares a document type; no bank's does", code="doctype", line=line)
+    message = _Message(name)
+    try:
+        for event, element in _events(body):
+            message.take(event, element)
+    except etree.XMLSyntaxError as error:
+        raise _not_well_formed(error) from error
+    return message.finish()
+
+
+def _events(body: bytes) -> Iterator[tuple[str, etree._Element]]:
+    yield from etree.iterparse(
+        BytesIO(body),
+        events=("start", "end"),
+        tag=[f"{{*}}{tag}" for tag in _TAGS],
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def _not_well_formed(error: etree.XMLSyntaxError) -> FileRefused:
+    line = error.lineno or 0
+    if error.code == _CUT:
+        return FileRefused("the file ends before its last tag is closed: it was cut", code="truncated", line=line)
+    return FileRefused(f"the file is no whole XML document: {error.msg}"[:300], code="not_well_formed", line=line)
+
+
+@dataclass(slots=True)
+class _Message:
+    """The state between two elements; ``statement`` is None outside of one."""
+
+    name: str
+    result: ReadResult = field(init=False)
+    statement: Statement | None = None
+    account: Account | None = None
+    reversals: list[BankLine] = field(default_factory=list)
+    known: set[int] = field(default_factory=set)
+    started: bool = False
+    statements: int = 0
+
+    def __post_init__(self) -> None:
+        self.result = ReadResult(self.name)
+
+    def take(self, event: str, element: etree._Element) -> None:
+        tag = local(element.tag)
+        if event == "start":
+            self._open(tag, element)
+        elif tag == "Ntry":
+            self._entry(element)
+        elif tag in _FRAMES and self.statement:
+            self._close(element, self.statement)
+
+    def finish(self) -> ReadResult:
+        if not self.started:
+            raise self._other_message("another document", 1)
+        if not self.statements:
+            message = "the message has no statement, report or notification; ask the bank for one"
+            self.result.problems.append(Problem(0, "no_statement", message))
+        return self.result
+
+    def _open(self, tag: str, element: etree._Element) -> None:
+        line = element.sourceline or 0
+        if tag in _FRAMES:
+            self.statement = Statement(first=len(self.result.lines))
+            self.account, self.reversals = None, []
+        elif tag != "Ntry":
+            if tag.removesuffix(_FIRST) != MESSAGES[self.name]:
+                raise self._other_message(tag, line)
+            self.started = True
+            self._check_version(element.tag.rpartition("}")[0].lstrip("{"), line)
+
+    def _check_version(self, namespace: str, line: int) -> None:
+        if not namespace:
+            message = "the document has no namespace; it was read by its names, ask the bank which version it is"
+            self.result.problems.append(Problem(line, "no_namespace", message))
+            return
+        found = _VERSION.search(namespace)
+        if not found or f"camt{found[1]}" != self.name:
+            message = f"the namespace {namespace[:80]!r} is no known version of {self.name}; it was read by its names"
+            self.result.problems.append(Problem(line, "unknown_version", message))
+
+    def _entry(self, element: etree._Element) -> None:
+        if self.statement is None or not self.started:
+            raise FileRefused("an entry outside of a statement", code="out_of_place", line=element.sourceline or 0)
+        self._take_frame(element, self.statement)
+        if self.account is None:
+            statement = self.statement
+            booked = self.name == "camt053"
+            self.account = Account(statement.account, statement.currency, statement.day, booked)
+        node = node_of(element)
+        line = read_entry(node, self.account, self.result.problems)
+        self.result.lines.append(line)
+        if is_reversal(node):
+            self.reversals.append(line)
+        element.clear()
+
+    def _take_frame(self, element: etree._Element, statement: Statement) -> None:
+        """Read what stands before an entry and let go of it: memory holds one entry at a time."""
+        parent = element.getparent()
+        while parent is not None and (earlier := parent[0]) is not element:
+            if isinstance(earlier.tag, str) and (name := local(earlier.tag)) != "Ntry":
+                statement.take(name, node_of(earlier))
+            del parent[0]
+
+    def _close(self, element: etree._Element, statement: Statement) -> None:
+        for child in element:
+            if isinstance(child.tag, str) and (name := local(child.tag)) != "Ntry":
+                statement.take(name, node_of(child))
+        lines = self.result.lines[statement.first :]
+        self._refuse_doubled(statement, lines, element.sourceline or 0)
+        self.result.problems.extend(statement.problems(lines, self.reversals))
+        self.statements += 1
+        self.statement = None
+        element.clear()
+
+    def _refuse_doubled(self, statement: Statement, lines: list[BankLine], line: int) -> None:
+        content = [(one.bank_reference, one.value_date, one.amount_minor, one.credit) for one in lines]
+        key = hash((statement.id, statement.account, statement.page, tuple(content)))
+        if lines and key in self.known:
+            message = f"statement {statement.id} stands in the file twice; ask the sender for it once"
+            raise FileRefused(message, code="doubled_statement", line=line)
+        self.known.add(key)
+
+    def _other_message(self, tag: str, line: int) -> FileRefused:
+        message = f"{tag} stands where {self.name} has {MESSAGES[self.name]}; it is another message"
+        return FileRefused(message, code=f"not_{self.name}", line=line)

@@ -1,0 +1,132 @@
+"""One transaction of a camt entry (TxDtls): its ids, its payer, what it is for, and what it sends back."""
+
+from collections.abc import Iterator
+
+from payportal.domain.receipt import Method
+from payportal.readers.camt_node import Node, amount_of
+from payportal.readers.camt_remittance import creditor_reference
+
+_NOT_PROVIDED = {"NOTPROVIDED", "NONREF", "NOTAVAILABLE", "NOT PROVIDED"}
+_IDS = {
+    "end_to_end_id": "Refs/EndToEndId",
+    "instruction_id": "Refs/InstrId",
+    "transaction_id": "Refs/TxId",
+    "mandate_id": "Refs/MndtId",
+    "uetr": "Refs/UETR",
+    "clearing_reference": "Refs/ClrSysRef",
+    "payment_information_id": "Refs/PmtInfId",
+}
+_RETURNS = {"RRTN", "RPCR", "UPDD", "PRDD", "UPCT", "UPCQ", "ARET"}
+_ACH_CREDITS = {"ESCT", "ATXN", "SALA", "STDO"}
+_FAMILIES = {
+    "IDDT": Method.ACH,
+    "RDDT": Method.ACH,
+    "RCHQ": Method.CHECK,
+    "ICHQ": Method.CHECK,
+    "LBOX": Method.CHECK,
+    "MCRD": Method.CARD,
+    "CCRD": Method.CARD,
+}
+
+
+def ids_of(details: Node) -> dict[str, str]:
+    """Return the ids of a transaction that are filled and mean something, by plain names."""
+    found = {name: _meant(details.text_at(path)) for name, path in _IDS.items()}
+    found["ultimate_debtor"] = party_name(details, "UltmtDbtr")
+    found["payer_bank"] = details.text_at(
+        "RltdAgts/DbtrAgt/FinInstnId/BICFI", "RltdAgts/DbtrAgt/FinInstnId/BIC", "RltdAgts/DbtrAgt/FinInstnId/Nm"
+    )
+    return {name: text for name, text in found.items() if text}
+
+
+def bank_reference(details: Node) -> str:
+    """Return the id that the bank itself gave this one transaction."""
+    return _meant(details.text_at("Refs/AcctSvcrRef"))
+
+
+def party_name(details: Node, role: str) -> str:
+    """Return the name of the Dbtr, Cdtr, UltmtDbtr …, a person or company (before version 8 directly) or a bank."""
+    start = f"RltdPties/{role}"
+    return details.text_at(
+        f"{start}/Nm", f"{start}/Pty/Nm", f"{start}/Agt/FinInstnId/Nm", f"{start}/Agt/FinInstnId/BICFI"
+    )
+
+
+def payer_name(details: Node) -> str:
+    """Return who paid: the debtor, else whom the debtor paid for."""
+    return party_name(details, "Dbtr") or party_name(details, "UltmtDbtr")
+
+
+def payer_account(details: Node) -> str:
+    """Return the payer's IBAN without blanks, or the other number of the account."""
+    start = "RltdPties/DbtrAcct/Id"
+    iban = details.text_at(f"{start}/IBAN").replace(" ", "").upper()
+    return iban or details.text_at(
+        f"{start}/Othr/Id", f"{start}/BBAN", f"{start}/UPIC", f"{start}/PrtryAcct/Id", "RltdPties/DbtrAcct/Prxy/Id"
+    )
+
+
+def reference_of(details: Node, ids: dict[str, str]) -> str:
+    """Return the payer's own id of the payment, else the creditor's reference, else the transaction's id."""
+    first = next((text for block in details.parts("RmtInf", "Strd") if (text := creditor_reference(block))), "")
+    return ids.get("end_to_end_id") or first or ids.get("transaction_id", "")
+
+
+def stated_amount(details: Node) -> tuple[int, str] | None:
+    """Return minor units and currency of a transaction inside a batch, None where it states none."""
+    node = details.at("Amt") or details.at("AmtDtls/TxAmt/Amt") or details.at("AmtDtls/InstdAmt/Amt")
+    return amount_of(node) if node and node.text and node.currency else None
+
+
+def original_amount(details: Node) -> tuple[int, str] | None:
+    """Return what a returned payment was before the charges of its return, None where it is not said."""
+    node = details.at("AmtDtls/InstdAmt/Amt")
+    return amount_of(node) if node and node.text and node.currency else None
+
+
+def charges_of(node: Node) -> Iterator[tuple[int, str]]:
+    """Yield the charges of an entry or a transaction: minor units and currency, as the total or record by record."""
+    for charges in node.all("Chrgs"):
+        total = charges.at("TtlChrgsAndTaxAmt")
+        found = [total] if total else [amount for record in charges.all("Rcrd") for amount in record.all("Amt")]
+        # Version 2 has one record a Chrgs, with its amount directly below.
+        for amount in found or charges.all("Amt"):
+            if amount.text and amount.currency:
+                yield amount_of(amount)
+
+
+def return_code(details: Node) -> str:
+    """Return the reason code of a returned payment, empty for any other."""
+    information = details.at("RtrInf")
+    if information is None:
+        return ""
+    return information.text_at("Rsn/Cd", "Rsn/Prtry", "RtrRsn/Cd", "RtrRsn/Prtry", "OrgnlBkTxCd/Prtry/Cd") or "RETURN"
+
+
+def type_code(*nodes: Node) -> str:
+    """Return the bank's code of the kind of money: domain, family and sub-family, else its own code."""
+    for node in nodes:
+        code = node.at("BkTxCd")
+        if code and code.at("Domn"):
+            paths = ("Domn/Cd", "Domn/Fmly/Cd", "Domn/Fmly/SubFmlyCd")
+            return "-".join(code.text_at(path) for path in paths)
+        if code and (own := code.text_at("Prtry/Cd")):
+            return own
+    return ""
+
+
+def method_of(code: str) -> Method:
+    """Return how money with this code came; a credit transfer outside a clearing of many is a wire."""
+    _, family, kind = [*code.split("-"), "", "", ""][:3]
+    if family in {"RCDT", "RRCT"}:
+        return Method.ACH if kind in _ACH_CREDITS else Method.WIRE
+    return _FAMILIES.get(family, Method.OTHER)
+
+
+def is_returned(code: str) -> bool:
+    """Say whether the sub-family tells of a payment that came back."""
+    return code.rpartition("-")[2] in _RETURNS and code.count("-") == 2
+
+
+def _meant(text: str) -> str:
+    return "" if text.upper() in _NOT_PROVIDED else text
