@@ -13,7 +13,7 @@ from lxml import etree
 
 from payportal.domain.errors import FileRefused
 from payportal.readers.camt_entry import Account, is_reversal, read_entry
-from payportal.readers.camt_node import local, node_of
+from payportal.readers.camt_node import TagNames, local, node_of
 from payportal.readers.camt_statement import Statement
 from payportal.readers.result import BankLine, Problem, ReadResult
 from payportal.readers.source import bare
@@ -40,7 +40,7 @@ def read(data: bytes, *, name: str) -> ReadResult:
     Raises FileRefused for a file that is cut, no such message, or declares a document type, and for an amount, day or
     direction that is not certain.
     """
-    body = bare(data)
+    body = _whole(data)
     found = _DOCTYPE.search(body)
     if found:
         line = body.count(b"\n", 0, found.start()) + 1
@@ -52,6 +52,15 @@ def read(data: bytes, *, name: str) -> ReadResult:
     except etree.XMLSyntaxError as error:
         raise _not_well_formed(error) from error
     return message.finish()
+
+
+def _whole(data: bytes) -> bytes:
+    """Return the file, refused where ``bare`` refuses it; copied only to lose a DOS end mark.
+
+    White space and a byte order mark are no harm in XML, and a copy costs as much memory as all the entries.
+    """
+    body = bare(data)
+    return data if data.rstrip(b" \t\r\n")[-1:] == b">" else body
 
 
 def _events(body: bytes) -> Iterator[tuple[str, etree._Element]]:
@@ -85,6 +94,7 @@ class _Message:
     account: Account | None = None
     reversals: list[BankLine] = field(default_factory=list)
     known: set[int] = field(default_factory=set)
+    names: TagNames = field(default_factory=TagNames)
     started: bool = False
     statements: int = 0
 
@@ -137,7 +147,7 @@ class _Message:
             statement = self.statement
             booked = self.name == "camt053"
             self.account = Account(statement.account, statement.currency, statement.day, booked)
-        node = node_of(element)
+        node = node_of(element, self.names)
         line = read_entry(node, self.account, self.result.problems)
         self.result.lines.append(line)
         if is_reversal(node):
@@ -149,13 +159,13 @@ class _Message:
         parent = element.getparent()
         while parent is not None and (earlier := parent[0]) is not element:
             if isinstance(earlier.tag, str) and (name := local(earlier.tag)) != "Ntry":
-                statement.take(name, node_of(earlier))
+                statement.take(name, node_of(earlier, self.names))
             del parent[0]
 
     def _close(self, element: etree._Element, statement: Statement) -> None:
         for child in element:
             if isinstance(child.tag, str) and (name := local(child.tag)) != "Ntry":
-                statement.take(name, node_of(child))
+                statement.take(name, node_of(child, self.names))
         lines = self.result.lines[statement.first :]
         self._refuse_doubled(statement, lines, element.sourceline or 0)
         self.result.problems.extend(statement.problems(lines, self.reversals))

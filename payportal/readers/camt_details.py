@@ -8,13 +8,13 @@ from payportal.readers.camt_remittance import creditor_reference
 
 _NOT_PROVIDED = {"NOTPROVIDED", "NONREF", "NOTAVAILABLE", "NOT PROVIDED"}
 _IDS = {
-    "end_to_end_id": "Refs/EndToEndId",
-    "instruction_id": "Refs/InstrId",
-    "transaction_id": "Refs/TxId",
-    "mandate_id": "Refs/MndtId",
-    "uetr": "Refs/UETR",
-    "clearing_reference": "Refs/ClrSysRef",
-    "payment_information_id": "Refs/PmtInfId",
+    "end_to_end_id": "EndToEndId",
+    "instruction_id": "InstrId",
+    "transaction_id": "TxId",
+    "mandate_id": "MndtId",
+    "uetr": "UETR",
+    "clearing_reference": "ClrSysRef",
+    "payment_information_id": "PmtInfId",
 }
 _RETURNS = {"RRTN", "RPCR", "UPDD", "PRDD", "UPCT", "UPCQ", "ARET"}
 _ACH_CREDITS = {"ESCT", "ATXN", "SALA", "STDO"}
@@ -31,12 +31,15 @@ _FAMILIES = {
 
 def ids_of(details: Node) -> dict[str, str]:
     """Return the ids of a transaction that are filled and mean something, by plain names."""
-    found = {name: _meant(details.text_at(path)) for name, path in _IDS.items()}
-    found["ultimate_debtor"] = party_name(details, "UltmtDbtr")
-    found["payer_bank"] = details.text_at(
-        "RltdAgts/DbtrAgt/FinInstnId/BICFI", "RltdAgts/DbtrAgt/FinInstnId/BIC", "RltdAgts/DbtrAgt/FinInstnId/Nm"
-    )
-    return {name: text for name, text in found.items() if text}
+    found = {}
+    if references := details.at("Refs"):
+        found = {name: text for name, path in _IDS.items() if (text := _meant(references.text_at(path)))}
+    if ultimate := party_name(details, "UltmtDbtr"):
+        found["ultimate_debtor"] = ultimate
+    agent = details.at("RltdAgts/DbtrAgt/FinInstnId")
+    if agent and (bank := agent.text_at("BICFI", "BIC", "Nm")):
+        found["payer_bank"] = bank
+    return found
 
 
 def bank_reference(details: Node) -> str:
@@ -46,10 +49,9 @@ def bank_reference(details: Node) -> str:
 
 def party_name(details: Node, role: str) -> str:
     """Return the name of the Dbtr, Cdtr, UltmtDbtr …, a person or company (before version 8 directly) or a bank."""
-    start = f"RltdPties/{role}"
-    return details.text_at(
-        f"{start}/Nm", f"{start}/Pty/Nm", f"{start}/Agt/FinInstnId/Nm", f"{start}/Agt/FinInstnId/BICFI"
-    )
+    parties = details.at("RltdPties")
+    party = parties.at(role) if parties else None
+    return party.text_at("Nm", "Pty/Nm", "Agt/FinInstnId/Nm", "Agt/FinInstnId/BICFI") if party else ""
 
 
 def payer_name(details: Node) -> str:
@@ -59,17 +61,20 @@ def payer_name(details: Node) -> str:
 
 def payer_account(details: Node) -> str:
     """Return the payer's IBAN without blanks, or the other number of the account."""
-    start = "RltdPties/DbtrAcct/Id"
-    iban = details.text_at(f"{start}/IBAN").replace(" ", "").upper()
-    return iban or details.text_at(
-        f"{start}/Othr/Id", f"{start}/BBAN", f"{start}/UPIC", f"{start}/PrtryAcct/Id", "RltdPties/DbtrAcct/Prxy/Id"
-    )
+    account = details.at("RltdPties/DbtrAcct")
+    if account is None:
+        return ""
+    iban = account.text_at("Id/IBAN").replace(" ", "").upper()
+    return iban or account.text_at("Id/Othr/Id", "Id/BBAN", "Id/UPIC", "Id/PrtryAcct/Id", "Prxy/Id")
 
 
 def reference_of(details: Node, ids: dict[str, str]) -> str:
     """Return the payer's own id of the payment, else the creditor's reference, else the transaction's id."""
+    own = ids.get("end_to_end_id")
+    if own:
+        return own
     first = next((text for block in details.parts("RmtInf", "Strd") if (text := creditor_reference(block))), "")
-    return ids.get("end_to_end_id") or first or ids.get("transaction_id", "")
+    return first or ids.get("transaction_id", "")
 
 
 def stated_amount(details: Node) -> tuple[int, str] | None:
@@ -107,9 +112,8 @@ def type_code(*nodes: Node) -> str:
     """Return the bank's code of the kind of money: domain, family and sub-family, else its own code."""
     for node in nodes:
         code = node.at("BkTxCd")
-        if code and code.at("Domn"):
-            paths = ("Domn/Cd", "Domn/Fmly/Cd", "Domn/Fmly/SubFmlyCd")
-            return "-".join(code.text_at(path) for path in paths)
+        if code and (domain := code.at("Domn")):
+            return f"{domain.text_at('Cd')}-{domain.text_at('Fmly/Cd')}-{domain.text_at('Fmly/SubFmlyCd')}"
         if code and (own := code.text_at("Prtry/Cd")):
             return own
     return ""

@@ -195,13 +195,14 @@ def _came_back(entry: Entry, one: Node) -> bool:
 def _line(
     entry: Entry, one: Node, amount_minor: int, *, credit: bool, reference: str, parts: tuple[BankLine, ...] = ()
 ) -> BankLine:
-    came_back = _came_back(entry, one)
-    ids = details_of.ids_of(one)
     code = details_of.type_code(one, entry.node)
-    returned = came_back and entry.booked and not credit and not parts
+    return_code = details_of.return_code(one)
+    came_back = entry.reversal or bool(return_code) or details_of.is_returned(code)
+    ids = details_of.ids_of(one)
+    words = _words(one)
     receipt = None
     if entry.money_in and credit and amount_minor and not came_back and not parts:
-        receipt = _receipt(entry, one, amount_minor, ids, reference, code)
+        receipt = _receipt(entry, one, amount_minor, ids, words, reference=reference, code=code)
     return BankLine(
         line=one.line if one.line and len(entry.details) > 1 else entry.node.line,
         account=entry.account.number,
@@ -211,10 +212,10 @@ def _line(
         credit=credit,
         bank_reference=reference,
         type_code=code,
-        description=_description(entry, one, credit=credit),
+        description=_description(entry, one, words, credit=credit),
         receipt=receipt,
-        returns=original_id(ids, entry.node) if returned else "",
-        return_code=details_of.return_code(one),
+        returns=original_id(ids, entry.node) if came_back and entry.booked and not credit and not parts else "",
+        return_code=return_code,
         pending=not entry.booked,
         extras=_extras(entry, ids),
         parts=parts,
@@ -227,52 +228,49 @@ def original_id(ids: dict[str, str], node: Node) -> str:
 
 
 def _receipt(
-    entry: Entry, one: Node, amount_minor: int, ids: dict[str, str], reference: str, code: str
-) -> Receipt:  # fmt: skip
+    entry: Entry, one: Node, amount_minor: int, ids: dict[str, str], words: list[str], *, reference: str, code: str
+) -> Receipt:
+    payer, ultimate = details_of.payer_name(one), ids.get("ultimate_debtor", "")
+    # The bank's own line about an entry is seldom more than "Credit": it speaks where nobody else does.
+    told = words or [entry.node.text_at("AddtlNtryInf")]
+    if ultimate and ultimate != payer:
+        told = [*told, f"for {ultimate}"]
     return Receipt(
         transaction_id=reference,
         value_date=entry.value_date,
         amount_minor=amount_minor,
         currency=entry.currency,
         method=details_of.method_of(code),
-        payer_name=details_of.payer_name(one),
+        payer_name=payer,
         payer_account=details_of.payer_account(one),
         check_number=one.text_at("Refs/ChqNb"),
         reference=details_of.reference_of(one, ids),
-        memo=_memo(entry, one, ids),
+        memo=" ".join(word for word in told if word),
         remittance=remittance_lines(one, entry.currency),
     )
 
 
-def _memo(entry: Entry, one: Node, ids: dict[str, str]) -> str:
+def _words(one: Node) -> list[str]:
     words = remittance_words(one)
     more = one.text_at("AddtlTxInf")
-    if more and more not in words:
-        words.append(more)
-    # The bank's own line about an entry is seldom more than "Credit": it speaks where nobody else does.
-    words = words or [entry.node.text_at("AddtlNtryInf")]
-    ultimate = ids.get("ultimate_debtor", "")
-    if ultimate and ultimate != details_of.payer_name(one):
-        words.append(f"for {ultimate}")
-    return " ".join(word for word in words if word)
+    return [*words, more] if more and more not in words else words
 
 
-def _description(entry: Entry, one: Node, *, credit: bool) -> str:
+def _description(entry: Entry, one: Node, words: list[str], *, credit: bool) -> str:
     name = details_of.payer_name(one) if credit else details_of.party_name(one, "Cdtr")
-    words = [name, *remittance_words(one), one.text_at("AddtlTxInf"), entry.node.text_at("AddtlNtryInf")]
-    return " ".join(dict.fromkeys(word for word in words if word))
+    told = [name, *words, entry.node.text_at("AddtlNtryInf")]
+    return " ".join(dict.fromkeys(word for word in told if word))
 
 
 def _extras(entry: Entry, ids: dict[str, str]) -> dict[str, str]:
-    extras = dict(ids)
-    booked = day_at(entry.node, "BookgDt")
-    if booked and booked != entry.value_date:
-        extras["booking_date"] = booked.isoformat()
+    booked = entry.node.text_at("BookgDt/Dt", "BookgDt/DtTm")[:10]
+    if booked and booked != entry.value_date.isoformat():
+        ids["booking_date"] = booked
     if number := entry.node.text_at("NtryRef"):
-        extras["entry_reference"] = number
+        ids["entry_reference"] = number
     if charges := _charges(entry):
-        extras["charges_minor"] = str(charges)
-    return extras
+        ids["charges_minor"] = str(charges)
+    return ids
 
 
 def _together(details: Sequence[Node]) -> Node:

@@ -3,7 +3,7 @@
 Banks write the same message with a namespace, with a prefix or with none; only the local names count.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,18 +14,24 @@ from payportal.domain.errors import BadAmount, FileRefused, UnknownCurrency
 from payportal.domain.money import parse_minor
 
 _NOTHING: Sequence["Node"] = ()
+_NO_CHILDREN: Mapping[str, list["Node"]] = {}
 _DAY_LENGTH = 10
+_NAMES_KEPT = 1000
+_OWN_LINE = {"TxDtls", "Bal", "TtlNtries", "TtlCdtNtries", "TtlDbtNtries"}
+_AMOUNT = "Amt"
+"""The end of the name of every element with a currency."""
 CREDIT, DEBIT = "CRDT", "DBIT"
 
 
 @dataclass(slots=True)
 class Node:
-    """One element: its text closed up, its ``Ccy`` attribute, its 1-based line, and its children by local name."""
+    """One element: its text closed up, its ``Ccy`` attribute, the 1-based line where its
+    entry, transaction or balance begins, and its children by local name."""
 
     text: str
     currency: str
     line: int
-    children: dict[str, list["Node"]] = field(default_factory=dict)
+    children: Mapping[str, list["Node"]] = field(default_factory=lambda: _NO_CHILDREN)
 
     def all(self, name: str) -> Sequence["Node"]:
         """Return the children of that name, in file order."""
@@ -33,37 +39,83 @@ class Node:
 
     def at(self, path: str) -> "Node | None":
         """Return the first element below at ``Refs/EndToEndId``, None where there is none."""
-        node: Node | None = self
-        for name in path.split("/"):
-            found = node.children.get(name) if node else None
-            node = found[0] if found else None
+        node = self
+        for name in _STEPS[path]:
+            found = node.children.get(name)
+            if found is None:
+                return None
+            node = found[0]
         return node
 
     def text_at(self, *paths: str) -> str:
         """Return the text at the first of ``paths`` that has any, else nothing."""
         for path in paths:
             node = self.at(path)
-            if node and node.text:
+            if node is not None and node.text:
                 return node.text
         return ""
 
-    def parts(self, *names: str) -> Iterator["Node"]:
-        """Yield the children at every path of ``names``, all of a name at each step."""
-        level: Sequence[Node] = (self,)
+    def parts(self, first: str, *names: str) -> "Sequence[Node]":
+        """Return the elements at a path, all of a name at each step, in file order."""
+        level = self.all(first)
         for name in names:
+            if not level:
+                break
             level = [child for node in level for child in node.all(name)]
-        yield from level
+        return level
 
 
-def node_of(element: etree._Element) -> Node:
-    """Return an element and what is below it as nodes; raises FileRefused ``entity`` for a reference to an entity."""
-    node = Node(_closed_up(element.text), element.get("Ccy", ""), element.sourceline or 0)
-    for child in element:
-        if not isinstance(child.tag, str):
+class _Steps(dict[str, tuple[str, ...]]):
+    """The names of a path; the few dozen that are asked for are split once."""
+
+    def __missing__(self, path: str) -> tuple[str, ...]:
+        steps = self[path] = tuple(path.split("/"))
+        return steps
+
+
+class TagNames(dict[object, str]):
+    """The local name of a tag; anything but an element has no name, only a function for a tag."""
+
+    def __missing__(self, tag: object) -> str:
+        if not isinstance(tag, str):
             message = "the file refers to an entity, which no bank declares; it is not read"
-            raise FileRefused(message, code="entity", line=node.line)
-        node.children.setdefault(local(child.tag), []).append(node_of(child))
-    return node
+            raise FileRefused(message, code="entity")
+        name = local(tag)
+        if len(self) < _NAMES_KEPT:
+            self[tag] = name
+        return name
+
+
+_STEPS = _Steps()
+
+
+def node_of(element: etree._Element, names: TagNames) -> Node:
+    """Return an element and what is below it as nodes; raises FileRefused ``entity`` for a reference to an entity.
+
+    ``names`` remembers the local names of a file's tags.
+    """
+    return _below(element, names, element.sourceline or 0)
+
+
+def _below(element: etree._Element, names: TagNames, line: int) -> Node:
+    children: dict[str, list[Node]] = {}
+    for child in element:
+        name = names[child.tag]
+        if len(child):
+            node = _below(child, names, (child.sourceline or line) if name in _OWN_LINE else line)
+        else:
+            node = _leaf(child, name, line)
+        if name in children:
+            children[name].append(node)
+        else:
+            children[name] = [node]
+    return Node("", "", line, children) if children else _leaf(element, "", line)
+
+
+def _leaf(element: etree._Element, name: str, line: int) -> Node:
+    text = element.text
+    currency = element.get("Ccy", "") if name[-3:] == _AMOUNT else ""
+    return Node(" ".join(text.split()) if text else "", currency, line, _NO_CHILDREN)
 
 
 def local(tag: str) -> str:
@@ -117,6 +169,3 @@ def day_of(text: str, *, what: str, line: int) -> date:
     except ValueError:
         raise FileRefused(f"{what} is {text[:20]!r}, no day YYYY-MM-DD", code="bad_date", line=line) from None
 
-
-def _closed_up(text: str | None) -> str:
-    return " ".join(text.split()) if text else ""
