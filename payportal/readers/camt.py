@@ -16,7 +16,7 @@ from payportal.readers.camt_entry import Account, is_reversal, read_entry
 from payportal.readers.camt_node import TagNames, local, node_of
 from payportal.readers.camt_statement import Statement
 from payportal.readers.result import BankLine, Problem, ReadResult
-from payportal.readers.source import bare
+from payportal.readers.source import bare, refuse_damage
 
 MESSAGES = {"camt052": "BkToCstmrAcctRpt", "camt053": "BkToCstmrStmt", "camt054": "BkToCstmrDbtCdtNtfctn"}
 _FRAMES = {"Rpt", "Stmt", "Ntfctn"}
@@ -24,6 +24,8 @@ _LOOKED_AT = 65_536
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _VERSION = re.compile(r"camt\.(05[234])\.001\.(0[1-9]|1[0-3])$")
 _FIRST = "V01"
+_DOS_END = b"\x1a"
+_END_LOOKED_AT = 64
 _CUT = etree.ErrorTypes.ERR_TAG_NOT_FINISHED
 _TAGS = ["Ntry", *_FRAMES, *MESSAGES.values(), *(f"{name}{_FIRST}" for name in MESSAGES.values())]
 
@@ -59,8 +61,8 @@ def _whole(data: bytes) -> bytes:
 
     White space and a byte order mark are no harm in XML, and a copy costs as much memory as all the entries.
     """
-    body = bare(data)
-    return data if data.rstrip(b" \t\r\n")[-1:] == b">" else body
+    refuse_damage(data)
+    return bare(data) if _DOS_END in data[-_END_LOOKED_AT:] else data
 
 
 def _events(body: bytes) -> Iterator[tuple[str, etree._Element]]:
@@ -174,8 +176,9 @@ class _Message:
         element.clear()
 
     def _refuse_doubled(self, statement: Statement, lines: list[BankLine], line: int) -> None:
-        content = [(one.bank_reference, one.value_date, one.amount_minor, one.credit) for one in lines]
-        key = hash((statement.id, statement.account, statement.page, tuple(content)))
+        key = hash((statement.id, statement.account, statement.page))
+        for one in lines:
+            key = hash((key, one.bank_reference, one.value_date, one.amount_minor, one.credit))
         if lines and key in self.known:
             message = f"statement {statement.id} stands in the file twice; ask the sender for it once"
             raise FileRefused(message, code="doubled_statement", line=line)

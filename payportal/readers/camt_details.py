@@ -1,6 +1,7 @@
 """One transaction of a camt entry (TxDtls): its ids, its payer, what it is for, and what it sends back."""
 
 from collections.abc import Iterator
+from sys import intern
 
 from payportal.domain.receipt import Method
 from payportal.readers.camt_node import Node, amount_of
@@ -8,13 +9,14 @@ from payportal.readers.camt_remittance import creditor_reference
 
 _NOT_PROVIDED = {"NOTPROVIDED", "NONREF", "NOTAVAILABLE", "NOT PROVIDED"}
 _IDS = {
-    "end_to_end_id": "EndToEndId",
-    "instruction_id": "InstrId",
-    "transaction_id": "TxId",
-    "mandate_id": "MndtId",
-    "uetr": "UETR",
-    "clearing_reference": "ClrSysRef",
-    "payment_information_id": "PmtInfId",
+    "EndToEndId": "end_to_end_id",
+    "InstrId": "instruction_id",
+    "TxId": "transaction_id",
+    "MndtId": "mandate_id",
+    "UETR": "uetr",
+    "ClrSysRef": "clearing_reference",
+    "PmtInfId": "payment_information_id",
+    "PrcgId": "processing_id",
 }
 _RETURNS = {"RRTN", "RPCR", "UPDD", "PRDD", "UPCT", "UPCQ", "ARET"}
 _ACH_CREDITS = {"ESCT", "ATXN", "SALA", "STDO"}
@@ -31,14 +33,16 @@ _FAMILIES = {
 
 def ids_of(details: Node) -> dict[str, str]:
     """Return the ids of a transaction that are filled and mean something, by plain names."""
-    found = {}
+    found: dict[str, str] = {}
     if references := details.at("Refs"):
-        found = {name: text for name, path in _IDS.items() if (text := _meant(references.text_at(path)))}
+        for tag, nodes in references.children.items():
+            if tag in _IDS and (text := _meant(nodes[0].text)):
+                found[_IDS[tag]] = text
     if ultimate := party_name(details, "UltmtDbtr"):
         found["ultimate_debtor"] = ultimate
     agent = details.at("RltdAgts/DbtrAgt/FinInstnId")
     if agent and (bank := agent.text_at("BICFI", "BIC", "Nm")):
-        found["payer_bank"] = bank
+        found["payer_bank"] = intern(bank)
     return found
 
 
@@ -113,7 +117,8 @@ def type_code(*nodes: Node) -> str:
     for node in nodes:
         code = node.at("BkTxCd")
         if code and (domain := code.at("Domn")):
-            return f"{domain.text_at('Cd')}-{domain.text_at('Fmly/Cd')}-{domain.text_at('Fmly/SubFmlyCd')}"
+            family = domain.at("Fmly") or domain
+            return intern(f"{domain.text_at('Cd')}-{family.text_at('Cd')}-{family.text_at('SubFmlyCd')}")
         if code and (own := code.text_at("Prtry/Cd")):
             return own
     return ""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from sys import intern
 
 from payportal.domain.errors import FileRefused
 from payportal.domain.receipt import Receipt
@@ -156,6 +157,8 @@ def _directions(entry: Entry, amounts: Sequence[int]) -> list[bool]:
 
 def _charges(entry: Entry) -> int:
     """Return the charges that entry or transactions state in the entry's currency, in minor units."""
+    if not any(node.at("Chrgs") for node in (entry.node, *entry.details)):
+        return 0
     own = [*details_of.charges_of(entry.node)]
     found = own or [charge for one in entry.details for charge in details_of.charges_of(one)]
     return sum(minor for minor, currency in found if currency == entry.currency)
@@ -263,9 +266,9 @@ def _description(entry: Entry, one: Node, words: list[str], *, credit: bool) -> 
 
 
 def _extras(entry: Entry, ids: dict[str, str]) -> dict[str, str]:
-    booked = entry.node.text_at("BookgDt/Dt", "BookgDt/DtTm")[:10]
-    if booked and booked != entry.value_date.isoformat():
-        ids["booking_date"] = booked
+    booked = day_at(entry.node, "BookgDt")
+    if booked and booked is not entry.value_date and booked != entry.value_date:
+        ids["booking_date"] = intern(booked.isoformat())
     if number := entry.node.text_at("NtryRef"):
         ids["entry_reference"] = number
     if charges := _charges(entry):

@@ -6,6 +6,8 @@ Banks write the same message with a namespace, with a prefix or with none; only 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from sys import intern
 
 from lxml import etree
 
@@ -18,6 +20,7 @@ _NO_CHILDREN: Mapping[str, list["Node"]] = {}
 _DAY_LENGTH = 10
 _NAMES_KEPT = 1000
 _OWN_LINE = {"TxDtls", "Bal", "TtlNtries", "TtlCdtNtries", "TtlDbtNtries"}
+_LEFT_OUT = {"PstlAdr", "CtctDtls", "CdtrAgt", "IntrmyAgt1", "Tax", "Purp", "GrnshmtRmt", "TaxRmt"}
 _AMOUNT = "Amt"
 """The end of the name of every element with a currency."""
 CREDIT, DEBIT = "CRDT", "DBIT"
@@ -101,6 +104,8 @@ def _below(element: etree._Element, names: TagNames, line: int) -> Node:
     children: dict[str, list[Node]] = {}
     for child in element:
         name = names[child.tag]
+        if name in _LEFT_OUT:
+            continue
         if len(child):
             node = _below(child, names, (child.sourceline or line) if name in _OWN_LINE else line)
         else:
@@ -128,7 +133,7 @@ def amount_of(node: Node, currency: str = "") -> tuple[int, str]:
 
     Raises FileRefused: ``no_currency``, ``unknown_currency``, or ``bad_amount`` for what is no amount or below zero.
     """
-    code = node.currency or currency
+    code = intern(node.currency or currency)
     if not code:
         raise FileRefused(f"the amount {node.text[:40]!r} names no currency", code="no_currency", line=node.line)
     try:
@@ -156,16 +161,21 @@ def day_at(node: Node, name: str) -> date | None:
 
     Raises FileRefused ``bad_date``.
     """
-    text = node.text_at(f"{name}/Dt", f"{name}/DtTm", name)
+    holder = node.at(name)
+    text = (holder.text_at("Dt", "DtTm") or holder.text) if holder else ""
     return day_of(text, what=name, line=node.line) if text else None
 
 
 def day_of(text: str, *, what: str, line: int) -> date:
     """Return the first ten characters as a day; raises FileRefused ``bad_date``."""
     try:
-        if text[4:5] != "-":
-            raise ValueError
-        return date.fromisoformat(text[:_DAY_LENGTH])
+        return _day(text[:_DAY_LENGTH])
     except ValueError:
         raise FileRefused(f"{what} is {text[:20]!r}, no day YYYY-MM-DD", code="bad_date", line=line) from None
 
+
+@lru_cache(maxsize=1000)
+def _day(text: str) -> date:
+    if text[4:5] != "-" or not text.isascii():
+        raise ValueError(text)
+    return date.fromisoformat(text)

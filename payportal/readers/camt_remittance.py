@@ -11,18 +11,20 @@ def remittance_lines(details: Node, currency: str) -> tuple[RemittanceLine, ...]
 
     Amounts in another currency than the receipt's are left out. Raises FileRefused for an amount that is none.
     """
-    lines: list[RemittanceLine] = []
-    for block in details.parts("RmtInf", "Strd"):
-        lines.extend(_block_lines(block, currency))
-    return tuple(lines)
+    blocks = details.parts("RmtInf", "Strd")
+    return tuple(line for block in blocks for line in _block_lines(block, currency))
 
 
 def remittance_words(details: Node) -> list[str]:
     """Return the unstructured text, then what structured blocks say beside the references that became lines."""
-    words = [node.text for node in details.parts("RmtInf", "Ustrd")]
-    for block in details.parts("RmtInf", "Strd"):
-        if _numbers(block):
-            words.append(creditor_reference(block))
+    information = details.at("RmtInf")
+    if information is None:
+        return []
+    words = [node.text for node in information.all("Ustrd")]
+    for block in information.all("Strd"):
+        reference = creditor_reference(block)
+        if reference and _numbers(block):
+            words.append(reference)
         words += [node.text for node in block.all("AddtlRmtInf")]
     return [word for word in words if word]
 
@@ -41,7 +43,7 @@ def _block_lines(block: Node, currency: str) -> list[RemittanceLine]:
         return [RemittanceLine(number) for number, _ in documents]
     if not reference:
         return []
-    return [RemittanceLine(reference, _amount(block, "RmtdAmt", currency))]
+    return [RemittanceLine(reference, _amount(block.at("RfrdDocAmt"), "RmtdAmt", currency))]
 
 
 def _numbers(block: Node) -> list[tuple[str, str]]:
@@ -55,30 +57,33 @@ def _numbers(block: Node) -> list[tuple[str, str]]:
 
 
 def _document_line(block: Node, number: str, kind: str, currency: str) -> RemittanceLine:
-    paid, note = _amount(block, "RmtdAmt", currency), _amount(block, "CdtNoteAmt", currency)
+    sums = block.at("RfrdDocAmt")
+    if sums is None:
+        return RemittanceLine(number)
+    paid, note = _amount(sums, "RmtdAmt", currency), _amount(sums, "CdtNoteAmt", currency)
     if kind == _CREDIT_NOTE:
         used = note if note is not None else paid
-        return RemittanceLine(number, -abs(used) if used is not None else None)
-    discount = _amount(block, "DscntApldAmt", currency) or 0
-    deduction, reason = _adjustments(block, currency)
+        return RemittanceLine(number, -used if used is not None else None)
+    discount = _amount(sums, "DscntApldAmt", currency) or 0
+    deduction, reason = _adjustments(sums, currency)
     if note:
         deduction, reason = deduction + note, reason or _CREDIT_NOTE
     return RemittanceLine(number, paid, discount, deduction, reason if deduction else "")
 
 
-def _amount(block: Node, name: str, currency: str) -> int | None:
-    """Return an amount of RfrdDocAmt, the sum where it stands several times; None where it is not in ``currency``."""
-    found = [node.at("Amt") or node for node in block.parts("RfrdDocAmt", name)]
+def _amount(sums: Node | None, name: str, currency: str) -> int | None:
+    """Return one of the sums of a document, added up where it stands several times; None outside ``currency``."""
+    found = [node.at("Amt") or node for node in sums.all(name)] if sums else []
     amounts = [amount_of(node, currency) for node in found if node.text]
     if not amounts or any(code != currency for _, code in amounts):
         return None
     return sum(minor for minor, _ in amounts)
 
 
-def _adjustments(block: Node, currency: str) -> tuple[int, str]:
+def _adjustments(sums: Node, currency: str) -> tuple[int, str]:
     """Return what the payer took off beside discount and credit notes, and the first reason given."""
     total, reason = 0, ""
-    for node in block.parts("RfrdDocAmt", "AdjstmntAmtAndRsn"):
+    for node in sums.all("AdjstmntAmtAndRsn"):
         amount = node.at("Amt")
         minor, code = amount_of(amount, currency) if amount else (0, currency)
         if code == currency:
