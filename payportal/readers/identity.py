@@ -32,6 +32,25 @@ def assign_ids(lines: Sequence[BankLine], *, account: str, format: str = "bank")
     return pairs
 
 
+def part_ids(line: BankLine, pair: tuple[str, str], taken: set[str]) -> list[tuple[str, str]]:
+    """Return (identity, transaction id) of each part of a line whose own pair is ``pair``, or that pair alone.
+
+    The first part goes by the identity of the whole: however a bank tells of an entry, as one sum or with its
+    transactions, it is taken once. A part's transaction id is the bank's id of it, where that is not ``taken``, else
+    that of the whole with the number of the part.
+    """
+    identity, transaction_id = pair
+    if not line.parts:
+        return [pair]
+    pairs = []
+    for number, part in enumerate(line.parts, 1):
+        own = part.bank_reference
+        name = own if own and own not in taken else f"{transaction_id}-{number}"
+        taken.add(name)
+        pairs.append((identity if number == 1 else f"{identity}|part {number}", name))
+    return pairs
+
+
 def _identities(lines: Iterable[BankLine], account: str) -> list[str]:
     seen: Counter[str] = Counter()
     identities = []
