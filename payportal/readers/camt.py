@@ -12,9 +12,9 @@ from io import BytesIO
 from lxml import etree
 
 from payportal.domain.errors import FileRefused
-from payportal.readers.camt_entry import Account, is_reversal, read_entry
+from payportal.readers.camt_entry import Account, is_reversal, read_entry, turned
 from payportal.readers.camt_node import TagNames, local, node_of
-from payportal.readers.camt_statement import Statement
+from payportal.readers.camt_statement import TURNED, Statement
 from payportal.readers.result import BankLine, Problem, ReadResult
 from payportal.readers.source import bare, refuse_damage
 
@@ -52,7 +52,7 @@ def read(data: bytes, *, name: str) -> ReadResult:
         for event, element in _events(body):
             message.take(event, element)
     except etree.XMLSyntaxError as error:
-        raise _not_well_formed(error) from error
+        raise _not_well_formed(error, body) from error
     return message.finish()
 
 
@@ -79,9 +79,9 @@ def _events(body: bytes) -> Iterator[tuple[str, etree._Element]]:
     )
 
 
-def _not_well_formed(error: etree.XMLSyntaxError) -> FileRefused:
+def _not_well_formed(error: etree.XMLSyntaxError, body: bytes) -> FileRefused:
     line = error.lineno or 0
-    if error.code == _CUT:
+    if error.code == _CUT or not body[-_END_LOOKED_AT:].rstrip().endswith(b">"):
         return FileRefused("the file ends before its last tag is closed: it was cut", code="truncated", line=line)
     return FileRefused(f"the file is no whole XML document: {error.msg}"[:300], code="not_well_formed", line=line)
 
@@ -170,7 +170,11 @@ class _Message:
                 statement.take(name, node_of(child, self.names))
         lines = self.result.lines[statement.first :]
         self._refuse_doubled(statement, lines, element.sourceline or 0)
-        self.result.problems.extend(statement.problems(lines, self.reversals))
+        problems = statement.problems(lines, self.reversals)
+        if any(problem.code == TURNED for problem in problems):
+            marked = {id(one) for one in self.reversals}
+            self.result.lines[statement.first :] = [turned(one) if id(one) in marked else one for one in lines]
+        self.result.problems.extend(problems)
         self.statements += 1
         self.statement = None
         element.clear()

@@ -1,7 +1,7 @@
 """One entry (Ntry) of a camt message becomes a bank line; a batch becomes a line with its transactions as parts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from sys import intern
 
@@ -53,12 +53,15 @@ class Entry:
 def read_entry(node: Node, account: Account, problems: list[Problem]) -> BankLine:
     """Return the line of an entry; raises FileRefused for an amount, day or direction that is not certain."""
     entry = _entry(node, account, problems)
-    parts = _parts(entry, problems)
     one = entry.details[0] if len(entry.details) == 1 else _together(entry.details)
-    reference = _reference(entry)
-    if parts:
-        return _line(entry, one, entry.amount_minor, credit=entry.credit, reference=reference, parts=parts)
-    return _line(entry, one, entry.amount_minor, credit=entry.credit, reference=reference)
+    reference, parts = _reference(entry), _parts(entry, problems)
+    return _line(entry, one, entry.amount_minor, credit=entry.credit, reference=reference, parts=parts)
+
+
+def turned(line: BankLine) -> BankLine:
+    """Return a reversal that its bank marks with the direction of the original: a credit is money sent back."""
+    original = line.extras.get("end_to_end_id") or line.bank_reference
+    return replace(line, returns=original if line.credit else "", parts=() if line.credit else line.parts)
 
 
 def is_reversal(node: Node) -> bool:

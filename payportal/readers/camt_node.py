@@ -3,6 +3,7 @@
 Banks write the same message with a namespace, with a prefix or with none; only the local names count.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,7 @@ from payportal.domain.money import parse_minor
 
 _NOTHING: Sequence["Node"] = ()
 _NO_CHILDREN: Mapping[str, list["Node"]] = {}
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY_LENGTH = 10
 _NAMES_KEPT = 1000
 _OWN_LINE = {"TxDtls", "Bal", "TtlNtries", "TtlCdtNtries", "TtlDbtNtries"}
@@ -176,6 +178,4 @@ def day_of(text: str, *, what: str, line: int) -> date:
 
 @lru_cache(maxsize=1000)
 def _day(text: str) -> date:
-    if text[4:5] != "-" or not text.isascii():
-        raise ValueError(text)
-    return date.fromisoformat(text)
+    return date.fromisoformat(text if _DAY.fullmatch(text) else "")

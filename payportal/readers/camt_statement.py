@@ -9,6 +9,7 @@ from payportal.readers.result import BankLine, Problem
 
 OPENING = ("OPBD", "PRCD")
 CLOSING = "CLBD"
+TURNED = "reversal_direction"
 _PAGES = ("StmtPgntn", "RptPgntn", "NtfctnPgntn")
 _NUMBERS = ("IBAN", "Othr/Id", "BBAN", "UPIC", "PrtryAcct/Id")
 
@@ -26,7 +27,7 @@ class Balance:
 
 @dataclass(slots=True)
 class Statement:
-    """What stands around the entries; sums in minor units, signed, of booked entries by currency."""
+    """What stands around the entries; ``first`` is the index of its first line, ``whole`` false for one of its pages."""
 
     id: str = ""
     account: str = ""
@@ -36,7 +37,6 @@ class Statement:
     balances: list[Balance] = field(default_factory=list)
     summary: Node | None = None
     page: str = ""
-    lines: int = 0
     first: int = 0
 
     def take(self, name: str, node: Node) -> None:
@@ -66,12 +66,13 @@ class Statement:
             return []
         moved = _net(lines, opening.currency)
         expected = opening.signed_minor + moved
-        if opening.currency == closing.currency and expected == closing.signed_minor:
+        same = opening.currency == closing.currency
+        if same and expected == closing.signed_minor:
             return []
         turned = expected - 2 * _net(reversals, opening.currency)
-        if reversals and opening.currency == closing.currency and turned == closing.signed_minor:
+        if reversals and same and turned == closing.signed_minor:
             message = "the balances foot only when the reversals are turned round: this bank marks them as the original"
-            return [Problem(closing.line, "reversal_direction", message)]
+            return [Problem(closing.line, TURNED, message)]
         found = f"{format_minor(expected, opening.currency)} {opening.currency}"
         stated = f"{format_minor(closing.signed_minor, closing.currency)} {closing.currency}"
         message = f"opening balance and entries make {found}, the closing balance is {stated}; ask the bank"

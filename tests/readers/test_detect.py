@@ -15,6 +15,9 @@ WHOLE = {
     "bai2": ["two_accounts.txt", "several_on_a_line.txt"],
     "nacha": ["credits_with_remittance.ach", "returns_and_changes.ach"],
     "ofx": ["bank_statement.ofx", "card_statement.xml.ofx"],
+    "camt052": ["pending_and_booked.xml"],
+    "camt053": ["batch_and_return.xml"],
+    "camt054": ["notification.xml"],
 }
 FILES = [(name, file) for name, files in WHOLE.items() for file in files]
 CHANGES = b"\x00\x1a\r\n ,/<>\"'09AZ\\*~-+.\xff\x80\xc3"
@@ -55,7 +58,7 @@ def test_what_is_no_bank_file_is_refused(data, code):
 
 
 def test_an_unknown_format_names_those_that_are_known():
-    with pytest.raises(FileRefused, match="bai_lockbox, bai2, nacha, ofx, receipts_csv"):
+    with pytest.raises(FileRefused, match=", ".join(detect.READERS)):
         detect.detect(b"hello")
     with pytest.raises(FileRefused, match="'pdf' is no format"):
         detect.read(b"hello", "pdf")
