@@ -27,7 +27,7 @@ class Balance:
 
 @dataclass(slots=True)
 class Statement:
-    """What stands around the entries; ``first`` is the index of its first line, ``whole`` false for one of its pages."""
+    """What stands around the entries; ``first`` its first line's index, ``whole`` false for one page of several."""
 
     id: str = ""
     account: str = ""

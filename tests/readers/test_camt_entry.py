@@ -12,8 +12,12 @@ from payportal.readers.camt_node import TagNames, node_of
 OURS = Account("OURS", "EUR", date(2026, 9, 9), True)
 
 
-def entry(minor="10.00", inside="", sign="CRDT", status="<Sts><Cd>BOOK</Cd></Sts>", dates="<ValDt><Dt>2026-09-02</Dt></ValDt>",
-          ref="<AcctSvcrRef>R-1</AcctSvcrRef>", account=OURS):  # fmt: skip
+BOOKED = "<Sts><Cd>BOOK</Cd></Sts>"
+VALUED = "<ValDt><Dt>2026-09-02</Dt></ValDt>"
+NAMED = "<AcctSvcrRef>R-1</AcctSvcrRef>"
+
+
+def entry(minor="10.00", inside="", sign="CRDT", status=BOOKED, dates=VALUED, ref=NAMED, account=OURS):
     text = f'<Ntry><Amt Ccy="EUR">{minor}</Amt><CdtDbtInd>{sign}</CdtDbtInd>{status}{dates}{ref}{inside}</Ntry>'
     problems = []
     line = read_entry(node_of(etree.fromstring(text), TagNames()), account, problems)
@@ -120,7 +124,9 @@ def test_a_batch_whose_parts_do_not_make_it_is_one_receipt_and_told(second, code
     assert (line.parts, line.receipt.amount_minor, line.receipt.memo, told) == ((), 1000, "INV-1", [code])
 
 
-@pytest.mark.parametrize("inside", [REVERSED, details(part("10.00", RETURNED)), REVERSED + details(part("4"), part("6"))])
+@pytest.mark.parametrize(
+    "inside", [REVERSED, details(part("10.00", RETURNED)), REVERSED + details(part("4"), part("6"))]
+)
 def test_a_credit_that_undoes_is_no_receipt(inside):
     line, told = entry(inside=inside)
     assert (line.receipt, line.credit, line.returns, told) == (None, True, "", [])

@@ -63,7 +63,8 @@ def test_what_is_no_amount_is_refused(text, currency, code):
 
 
 @pytest.mark.parametrize(
-    "inside", ["<Dt>2026-09-01</Dt>", "<DtTm>2026-09-01T23:59:59-11:00</DtTm>", "<Dt>2026-09-01+14:00</Dt>", "2026-09-01Z"]
+    "inside",
+    ["<Dt>2026-09-01</Dt>", "<DtTm>2026-09-01T23:59:59-11:00</DtTm>", "<Dt>2026-09-01+14:00</Dt>", "2026-09-01Z"],
 )
 def test_a_day_is_the_banks_own(inside):
     assert day_at(a_node(f"<Ntry><ValDt>{inside}</ValDt></Ntry>"), "ValDt") == date(2026, 9, 1)

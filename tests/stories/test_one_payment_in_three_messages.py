@@ -1,5 +1,6 @@
 """A bank tells of one payment three times: in the report, in the notification and in the statement of the day."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,14 @@ FILES = {
     "053": SAMPLES / "camt053" / "batch_and_return.xml",
     "054": SAMPLES / "camt054" / "notification.xml",
 }
-COLLECTED = """<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn><Ntfctn><Id>C</Id>
+COLLECTED = """<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08">
+<BkToCstmrDbtCdtNtfctn><Ntfctn><Id>C</Id>
 <Acct><Id><IBAN>DE89370400440532013000</IBAN></Id></Acct><Ntry><Amt Ccy="EUR">350.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>
 <Sts><Cd>BOOK</Cd></Sts><ValDt><Dt>2026-08-20</Dt></ValDt><AcctSvcrRef>BANK-0</AcctSvcrRef><NtryDtls>
 <TxDtls><Refs><EndToEndId>COLLECT-8</EndToEndId></Refs><Amt Ccy="EUR">250.00</Amt></TxDtls>
 <TxDtls><Refs><EndToEndId>COLLECT-9</EndToEndId></Refs><Amt Ccy="EUR">100.00</Amt>
-<RmtInf><Strd><RfrdDocInf><Nb>INV-900</Nb></RfrdDocInf><RfrdDocAmt><RmtdAmt Ccy="EUR">100.00</RmtdAmt></RfrdDocAmt></Strd></RmtInf></TxDtls>
+<RmtInf><Strd><RfrdDocInf><Nb>INV-900</Nb></RfrdDocInf>
+<RfrdDocAmt><RmtdAmt Ccy="EUR">100.00</RmtdAmt></RfrdDocAmt></Strd></RmtInf></TxDtls>
 </NtryDtls></Ntry></Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"""
 
 
@@ -61,9 +64,9 @@ def test_the_same_statement_in_other_bytes_adds_nothing(session):
 
 def test_a_returned_collection_reopens_its_invoice_alone(session):
     customer = a_customer(session, "C-9")
-    invoice = an_invoice(session, customer, "INV-900", 10_000, currency="EUR")
+    invoice = an_invoice(session, customer, "INV-900", amount=10_000, currency="EUR", issue_date=date(2026, 8, 1))
     take(session, COLLECTED.encode())
-    matching_run.run(session, actor="cli")
+    matching_run.carry_out(session, matching_run.plan(session), actor="cli")
     session.refresh(invoice)
     assert (invoice.open_minor, money(session)) == (0, {"BANK-0-1": 25_000, "BANK-0-2": 10_000})
     outcome = take(session, FILES["053"].read_bytes())
