@@ -12,8 +12,9 @@ from io import BytesIO
 from lxml import etree
 
 from payportal.domain.errors import FileRefused
+from payportal.readers.camt_details import Transaction, read_transaction
 from payportal.readers.camt_entry import Account, is_reversal, read_entry, turned
-from payportal.readers.camt_node import TagNames, local, node_of
+from payportal.readers.camt_node import CREDIT, TagNames, local, node_of
 from payportal.readers.camt_statement import TURNED, Statement
 from payportal.readers.result import BankLine, Problem, ReadResult
 from payportal.readers.source import bare, refuse_damage
@@ -27,7 +28,8 @@ _FIRST = "V01"
 _DOS_END = b"\x1a"
 _END_LOOKED_AT = 64
 _CUT = etree.ErrorTypes.ERR_TAG_NOT_FINISHED
-_TAGS = ["Ntry", *_FRAMES, *MESSAGES.values(), *(f"{name}{_FIRST}" for name in MESSAGES.values())]
+_PIECES = {"Ntry", "TxDtls"}
+_TAGS = [*_PIECES, *_FRAMES, *MESSAGES.values(), *(f"{name}{_FIRST}" for name in MESSAGES.values())]
 
 
 def recognises(data: bytes, *, name: str) -> bool:
@@ -86,6 +88,15 @@ def _not_well_formed(error: etree.XMLSyntaxError, body: bytes) -> FileRefused:
     return FileRefused(f"the file is no whole XML document: {error.msg}"[:300], code="not_well_formed", line=line)
 
 
+def _head(details: etree._Element) -> tuple[str, bool]:
+    """Return the currency of the entry around a transaction, and whether it is a credit; both stand before it."""
+    for entry in details.iterancestors("{*}Ntry"):
+        found = {local(child.tag): child for child in entry.iterchildren("{*}Amt", "{*}CdtDbtInd")}
+        currency = found["Amt"].get("Ccy", "") if "Amt" in found else ""
+        return currency, "CdtDbtInd" in found and (found["CdtDbtInd"].text or "").strip() == CREDIT
+    return "", False
+
+
 @dataclass(slots=True)
 class _Message:
     """The state between two elements; ``statement`` is None outside of one."""
@@ -97,6 +108,9 @@ class _Message:
     reversals: list[BankLine] = field(default_factory=list)
     known: set[int] = field(default_factory=set)
     names: TagNames = field(default_factory=TagNames)
+    transactions: list[Transaction] = field(default_factory=list)
+    currency: str = ""
+    credit: bool = False
     started: bool = False
     statements: int = 0
 
@@ -109,6 +123,8 @@ class _Message:
             self._open(tag, element)
         elif tag == "Ntry":
             self._entry(element)
+        elif tag == "TxDtls":
+            self._transaction(element)
         elif tag in _FRAMES and self.statement:
             self._close(element, self.statement)
 
@@ -125,7 +141,7 @@ class _Message:
         if tag in _FRAMES:
             self.statement = Statement(first=len(self.result.lines))
             self.account, self.reversals = None, []
-        elif tag != "Ntry":
+        elif tag not in _PIECES:
             if tag.removesuffix(_FIRST) != MESSAGES[self.name]:
                 raise self._other_message(tag, line)
             self.started = True
@@ -150,11 +166,23 @@ class _Message:
             booked = self.name == "camt053"
             self.account = Account(statement.account, statement.currency, statement.day, booked)
         node = node_of(element, self.names)
-        line = read_entry(node, self.account, self.result.problems)
+        line = read_entry(node, self.account, self.transactions, self.result.problems)
+        self.transactions = []
         self.result.lines.append(line)
         if is_reversal(node):
             self.reversals.append(line)
         element.clear()
+
+    def _transaction(self, element: etree._Element) -> None:
+        """Read a transaction and let go of it: a batch may be as large as a file. Its entry's own words stand before."""
+        if not self.transactions:
+            self.currency, self.credit = _head(element)
+        details = node_of(element, self.names)
+        one = read_transaction(details, self.result.problems, currency=self.currency, credit=self.credit)
+        self.transactions.append(one)
+        element.clear()
+        while (earlier := element.getprevious()) is not None and earlier.tag == element.tag:
+            earlier.getparent().remove(earlier)
 
     def _take_frame(self, element: etree._Element, statement: Statement) -> None:
         """Read what stands before an entry and let go of it: memory holds one entry at a time."""

@@ -1,11 +1,15 @@
 """One transaction of a camt entry (TxDtls): its ids, its payer, what it is for, and what it sends back."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from sys import intern
 
+from payportal.domain.errors import FileRefused
 from payportal.domain.receipt import Method
+from payportal.domain.remittance import RemittanceLine
 from payportal.readers.camt_node import Node, amount_of
-from payportal.readers.camt_remittance import creditor_reference
+from payportal.readers.camt_remittance import creditor_reference, remittance_lines, remittance_words
+from payportal.readers.result import Problem
 
 _NOT_PROVIDED = {"NOTPROVIDED", "NONREF", "NOTAVAILABLE", "NOT PROVIDED"}
 _IDS = {
@@ -29,6 +33,71 @@ _FAMILIES = {
     "MCRD": Method.CARD,
     "CCRD": Method.CARD,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """What one TxDtls says; amounts are minor units and currency, None where none is stated that can be read.
+
+    ``mark`` is its own CdtDbtInd, ``reference`` the bank's id of it, ``payers_reference`` what the payer calls it.
+    """
+
+    line: int = 0
+    amount: tuple[int, str] | None = None
+    original: tuple[int, str] | None = None
+    charges: tuple[tuple[int, str], ...] = ()
+    mark: str = ""
+    reference: str = ""
+    payers_reference: str = ""
+    ids: dict[str, str] = field(default_factory=dict)
+    code: str = ""
+    return_code: str = ""
+    payer: str = ""
+    payer_account: str = ""
+    payee: str = ""
+    check_number: str = ""
+    words: tuple[str, ...] = ()
+    remittance: tuple[RemittanceLine, ...] = ()
+
+
+def read_transaction(details: Node, problems: list[Problem], *, currency: str, credit: bool) -> Transaction:
+    """Return a transaction of an entry in ``currency``; remittance that cannot be read becomes a problem.
+
+    What a payment out was for is kept as words only.
+    """
+    ids = ids_of(details)
+    return Transaction(
+        line=details.line,
+        amount=stated_amount(details),
+        original=original_amount(details),
+        charges=tuple(charges_of(details)),
+        mark=details.text_at("CdtDbtInd"),
+        reference=bank_reference(details),
+        payers_reference=reference_of(details, ids),
+        ids=ids,
+        code=type_code(details),
+        return_code=return_code(details),
+        payer=payer_name(details),
+        payer_account=payer_account(details),
+        payee=party_name(details, "Cdtr"),
+        check_number=details.text_at("Refs/ChqNb"),
+        words=_words(details),
+        remittance=_remittance(details, currency, problems) if credit else (),
+    )
+
+
+def _words(details: Node) -> tuple[str, ...]:
+    words, more = remittance_words(details), details.text_at("AddtlTxInf")
+    return (*words, more) if more and more not in words else tuple(words)
+
+
+def _remittance(details: Node, currency: str, problems: list[Problem]) -> tuple[RemittanceLine, ...]:
+    try:
+        return remittance_lines(details, currency)
+    except FileRefused as error:
+        message = f"an amount of the remittance is none: {error.message}; the documents were left out"
+        problems.append(Problem(details.line, "bad_remittance", message))
+        return ()
 
 
 def ids_of(details: Node) -> dict[str, str]:
@@ -83,14 +152,12 @@ def reference_of(details: Node, ids: dict[str, str]) -> str:
 
 def stated_amount(details: Node) -> tuple[int, str] | None:
     """Return minor units and currency of a transaction inside a batch, None where it states none."""
-    node = details.at("Amt") or details.at("AmtDtls/TxAmt/Amt") or details.at("AmtDtls/InstdAmt/Amt")
-    return amount_of(node) if node and node.text and node.currency else None
+    return _amount(details.at("Amt") or details.at("AmtDtls/TxAmt/Amt") or details.at("AmtDtls/InstdAmt/Amt"))
 
 
 def original_amount(details: Node) -> tuple[int, str] | None:
     """Return what a returned payment was before the charges of its return, None where it is not said."""
-    node = details.at("AmtDtls/InstdAmt/Amt")
-    return amount_of(node) if node and node.text and node.currency else None
+    return _amount(details.at("AmtDtls/InstdAmt/Amt"))
 
 
 def charges_of(node: Node) -> Iterator[tuple[int, str]]:
@@ -100,8 +167,8 @@ def charges_of(node: Node) -> Iterator[tuple[int, str]]:
         found = [total] if total else [amount for record in charges.all("Rcrd") for amount in record.all("Amt")]
         # Version 2 has one record a Chrgs, with its amount directly below.
         for amount in found or charges.all("Amt"):
-            if amount.text and amount.currency:
-                yield amount_of(amount)
+            if charge := _amount(amount):
+                yield charge
 
 
 def return_code(details: Node) -> str:
@@ -112,16 +179,14 @@ def return_code(details: Node) -> str:
     return information.text_at("Rsn/Cd", "Rsn/Prtry", "RtrRsn/Cd", "RtrRsn/Prtry", "OrgnlBkTxCd/Prtry/Cd") or "RETURN"
 
 
-def type_code(*nodes: Node) -> str:
+def type_code(node: Node) -> str:
     """Return the bank's code of the kind of money: domain, family and sub-family, else its own code."""
-    for node in nodes:
-        code = node.at("BkTxCd")
-        if code and (domain := code.at("Domn")):
-            family = domain.at("Fmly") or domain
-            return intern(f"{domain.text_at('Cd')}-{family.text_at('Cd')}-{family.text_at('SubFmlyCd')}")
-        if code and (own := code.text_at("Prtry/Cd")):
-            return own
-    return ""
+    code = node.at("BkTxCd")
+    domain = code.at("Domn") if code else None
+    if domain:
+        family = domain.at("Fmly") or domain
+        return intern(f"{domain.text_at('Cd')}-{family.text_at('Cd')}-{family.text_at('SubFmlyCd')}")
+    return code.text_at("Prtry/Cd") if code else ""
 
 
 def method_of(code: str) -> Method:
@@ -135,6 +200,14 @@ def method_of(code: str) -> Method:
 def is_returned(code: str) -> bool:
     """Say whether the sub-family tells of a payment that came back."""
     return code.rpartition("-")[2] in _RETURNS and code.count("-") == 2
+
+
+def _amount(node: Node | None) -> tuple[int, str] | None:
+    """Return an amount beside the booked one, None where it is none: what was booked does not depend on it."""
+    try:
+        return amount_of(node) if node else None
+    except FileRefused:
+        return None
 
 
 def _meant(text: str) -> str:

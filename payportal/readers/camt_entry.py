@@ -6,15 +6,14 @@ from datetime import date
 from sys import intern
 
 from payportal.domain.errors import FileRefused
+from payportal.domain.money import format_minor
 from payportal.domain.receipt import Receipt
-from payportal.readers import camt_details as details_of
-from payportal.readers.camt_node import Node, amount_of, day_at, is_credit
-from payportal.readers.camt_remittance import remittance_lines, remittance_words
+from payportal.readers.camt_details import Transaction, charges_of, is_returned, method_of, type_code
+from payportal.readers.camt_node import CREDIT, DEBIT, Node, amount_of, day_at, is_credit
 from payportal.readers.result import BankLine, Problem
 
 BOOKED = "BOOK"
 _TRUE = {"true", "1"}
-_NO_DETAILS = Node("", "", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,8 @@ class Entry:
     reversal: bool
     booked: bool
     value_date: date
-    details: Sequence[Node]
+    code: str
+    transactions: Sequence[Transaction]
 
     @property
     def money_in(self) -> bool:
@@ -50,10 +50,12 @@ class Entry:
         return self.credit and self.booked and not self.reversal
 
 
-def read_entry(node: Node, account: Account, problems: list[Problem]) -> BankLine:
+def read_entry(
+    node: Node, account: Account, transactions: Sequence[Transaction], problems: list[Problem]
+) -> BankLine:  # fmt: skip
     """Return the line of an entry; raises FileRefused for an amount, day or direction that is not certain."""
-    entry = _entry(node, account, problems)
-    one = entry.details[0] if len(entry.details) == 1 else _together(entry.details)
+    entry = _entry(node, account, transactions, problems)
+    one = transactions[0] if len(transactions) == 1 else _together(entry)
     reference, parts = _reference(entry), _parts(entry, problems)
     return _line(entry, one, entry.amount_minor, credit=entry.credit, reference=reference, parts=parts)
 
@@ -69,7 +71,7 @@ def is_reversal(node: Node) -> bool:
     return node.text_at("RvslInd").lower() in _TRUE
 
 
-def _entry(node: Node, account: Account, problems: list[Problem]) -> Entry:
+def _entry(node: Node, account: Account, transactions: Sequence[Transaction], problems: list[Problem]) -> Entry:
     amount = node.at("Amt")
     if amount is None:
         raise FileRefused("the entry has no amount; the file is damaged", code="bad_amount", line=node.line)
@@ -83,7 +85,8 @@ def _entry(node: Node, account: Account, problems: list[Problem]) -> Entry:
         reversal=is_reversal(node),
         booked=_booked(node, account, problems),
         value_date=_value_date(node, account),
-        details=[*node.parts("NtryDtls", "TxDtls"), *node.all("TxDtls")],
+        code=type_code(node),
+        transactions=transactions,
     )
 
 
@@ -108,26 +111,28 @@ def _value_date(node: Node, account: Account) -> date:
 def _reference(entry: Entry) -> str:
     """Return the bank's id of the entry, else what names it as surely in every message that tells of it."""
     bank = entry.node.text_at("AcctSvcrRef")
-    if bank or len(entry.details) > 1:
-        batch = entry.node.text_at("NtryDtls/Btch/PmtInfId", "NtryDtls/Btch/MsgId", "NtryRef")
-        return bank or batch
-    only = entry.details[0] if entry.details else _NO_DETAILS
-    ids = details_of.ids_of(only)
-    own = details_of.bank_reference(only) or ids.get("transaction_id") or ids.get("end_to_end_id")
-    return own or entry.node.text_at("NtryRef")
+    if bank or len(entry.transactions) > 1:
+        return bank or entry.node.text_at("NtryDtls/Btch/PmtInfId", "NtryDtls/Btch/MsgId", "NtryRef")
+    if entry.transactions:
+        only = entry.transactions[0]
+        bank = only.reference or only.ids.get("transaction_id") or only.ids.get("end_to_end_id") or ""
+    return bank or entry.node.text_at("NtryRef")
 
 
 def _parts(entry: Entry, problems: list[Problem]) -> tuple[BankLine, ...]:
     """Return the transactions that were booked as one sum: receipts, or payments that came back and their charges."""
-    if len(entry.details) > 1 and entry.booked and (entry.money_in or _came_back(entry, entry.details[0])):
+    if not entry.transactions or not entry.booked:
+        return ()
+    came_back = _came_back(entry, entry.transactions[0])
+    if len(entry.transactions) > 1 and (entry.money_in or came_back):
         return _batch(entry, problems)
-    if len(entry.details) == 1 and entry.booked and not entry.credit and _came_back(entry, entry.details[0]):
+    if len(entry.transactions) == 1 and came_back and not entry.credit:
         return _return_and_charges(entry)
     return ()
 
 
 def _batch(entry: Entry, problems: list[Problem]) -> tuple[BankLine, ...]:
-    stated = [details_of.stated_amount(one) for one in entry.details]
+    stated = [one.amount for one in entry.transactions]
     amounts = [amount[0] for amount in stated if amount and amount[1] == entry.currency]
     if len(amounts) != len(stated):
         message = "its transactions state no amounts in the currency of the entry; it was taken as one sum"
@@ -137,12 +142,13 @@ def _batch(entry: Entry, problems: list[Problem]) -> tuple[BankLine, ...]:
     total = sum(amount if same else -amount for amount, same in zip(amounts, directions, strict=True))
     rest = entry.amount_minor - total
     if rest and abs(rest) != _charges(entry):
-        message = f"its transactions add up to {total} minor units, the entry is {entry.amount_minor}; taken as one sum"
+        added, booked = format_minor(total, entry.currency), format_minor(entry.amount_minor, entry.currency)
+        message = f"its transactions add up to {added} {entry.currency}, the entry is {booked}; taken as one sum"
         problems.append(Problem(entry.node.line, "parts_sum", message))
         return ()
     lines = [
-        _line(entry, one, amount, credit=entry.credit is same, reference=details_of.bank_reference(one))
-        for one, amount, same in zip(entry.details, amounts, directions, strict=True)
+        _line(entry, one, amount, credit=entry.credit is same, reference=one.reference)
+        for one, amount, same in zip(entry.transactions, amounts, directions, strict=True)
     ]
     return (*lines, *_charge(entry, rest))
 
@@ -152,29 +158,25 @@ def _directions(entry: Entry, amounts: Sequence[int]) -> list[bool]:
 
     Many banks leave the payer's mark on a transaction, whatever it is to the account.
     """
-    sign = "CRDT" if entry.credit else "DBIT"
-    marked = [one.text_at("CdtDbtInd") in {"", sign} for one in entry.details]
+    sign = CREDIT if entry.credit else DEBIT
+    marked = [one.mark in {"", sign} for one in entry.transactions]
     total = sum(amount if same else -amount for amount, same in zip(amounts, marked, strict=True))
     return marked if total == entry.amount_minor else [True] * len(amounts)
 
 
 def _charges(entry: Entry) -> int:
     """Return the charges that entry or transactions state in the entry's currency, in minor units."""
-    if not any(node.at("Chrgs") for node in (entry.node, *entry.details)):
-        return 0
-    own = [*details_of.charges_of(entry.node)]
-    found = own or [charge for one in entry.details for charge in details_of.charges_of(one)]
+    found = [*charges_of(entry.node)] or [charge for one in entry.transactions for charge in one.charges]
     return sum(minor for minor, currency in found if currency == entry.currency)
 
 
 def _return_and_charges(entry: Entry) -> tuple[BankLine, ...]:
     """Return the payment that came back and the charges taken with it, nothing when no charges were taken."""
-    only = entry.details[0]
-    original = details_of.original_amount(only)
-    if not original or original[1] != entry.currency or not 0 < original[0] < entry.amount_minor:
+    only = entry.transactions[0]
+    if not only.original or only.original[1] != entry.currency or not 0 < only.original[0] < entry.amount_minor:
         return ()
-    came_back = _line(entry, only, original[0], credit=False, reference=details_of.bank_reference(only))
-    return came_back, *_charge(entry, entry.amount_minor - original[0])
+    came_back = _line(entry, only, only.original[0], credit=False, reference=only.reference)
+    return came_back, *_charge(entry, entry.amount_minor - only.original[0])
 
 
 def _charge(entry: Entry, rest: int) -> tuple[BankLine, ...]:
@@ -193,93 +195,85 @@ def _charge(entry: Entry, rest: int) -> tuple[BankLine, ...]:
     return (line,)
 
 
-def _came_back(entry: Entry, one: Node) -> bool:
-    code = details_of.type_code(one, entry.node)
-    return entry.reversal or bool(details_of.return_code(one)) or details_of.is_returned(code)
-
-
 def _line(
-    entry: Entry, one: Node, amount_minor: int, *, credit: bool, reference: str, parts: tuple[BankLine, ...] = ()
+    entry: Entry, one: Transaction, amount_minor: int, *, credit: bool, reference: str, parts: tuple[BankLine, ...] = ()
 ) -> BankLine:
-    code = details_of.type_code(one, entry.node)
-    return_code = details_of.return_code(one)
-    came_back = entry.reversal or bool(return_code) or details_of.is_returned(code)
-    ids = details_of.ids_of(one)
-    words = _words(one)
+    came_back = _came_back(entry, one)
     receipt = None
     if entry.money_in and credit and amount_minor and not came_back and not parts:
-        receipt = _receipt(entry, one, amount_minor, ids, words, reference=reference, code=code)
+        receipt = _receipt(entry, one, amount_minor, reference)
     return BankLine(
-        line=one.line if one.line and len(entry.details) > 1 else entry.node.line,
+        line=one.line if one.line and len(entry.transactions) > 1 else entry.node.line,
         account=entry.account.number,
         value_date=entry.value_date,
         amount_minor=amount_minor,
         currency=entry.currency,
         credit=credit,
         bank_reference=reference,
-        type_code=code,
-        description=_description(entry, one, words, credit=credit),
+        type_code=one.code or entry.code,
+        description=_description(entry, one, credit=credit),
         receipt=receipt,
-        returns=original_id(ids, entry.node) if came_back and entry.booked and not credit and not parts else "",
-        return_code=return_code,
+        returns=_original_id(entry, one) if came_back and entry.booked and not credit and not parts else "",
+        return_code=one.return_code,
         pending=not entry.booked,
-        extras=_extras(entry, ids),
+        extras=_extras(entry, one),
         parts=parts,
     )
 
 
-def original_id(ids: dict[str, str], node: Node) -> str:
+def _came_back(entry: Entry, one: Transaction) -> bool:
+    return entry.reversal or bool(one.return_code) or is_returned(one.code or entry.code)
+
+
+def _original_id(entry: Entry, one: Transaction) -> str:
     """Return the id under which the payment that came back was known: the payer's, else the bank's."""
-    return ids.get("end_to_end_id") or ids.get("transaction_id") or node.text_at("AcctSvcrRef", "NtryRef")
+    ids = one.ids
+    bank = entry.node.text_at("AcctSvcrRef", "NtryRef")
+    return ids.get("end_to_end_id") or ids.get("transaction_id") or one.reference or bank
 
 
-def _receipt(
-    entry: Entry, one: Node, amount_minor: int, ids: dict[str, str], words: list[str], *, reference: str, code: str
-) -> Receipt:
-    payer, ultimate = details_of.payer_name(one), ids.get("ultimate_debtor", "")
+def _receipt(entry: Entry, one: Transaction, amount_minor: int, reference: str) -> Receipt:
     # The bank's own line about an entry is seldom more than "Credit": it speaks where nobody else does.
-    told = words or [entry.node.text_at("AddtlNtryInf")]
-    if ultimate and ultimate != payer:
-        told = [*told, f"for {ultimate}"]
+    told = one.words or (entry.node.text_at("AddtlNtryInf"),)
+    ultimate = one.ids.get("ultimate_debtor", "")
+    if ultimate and ultimate != one.payer:
+        told = (*told, f"for {ultimate}")
     return Receipt(
         transaction_id=reference,
         value_date=entry.value_date,
         amount_minor=amount_minor,
         currency=entry.currency,
-        method=details_of.method_of(code),
-        payer_name=payer,
-        payer_account=details_of.payer_account(one),
-        check_number=one.text_at("Refs/ChqNb"),
-        reference=details_of.reference_of(one, ids),
+        method=method_of(one.code or entry.code),
+        payer_name=one.payer,
+        payer_account=one.payer_account,
+        check_number=one.check_number,
+        reference=one.payers_reference,
         memo=" ".join(word for word in told if word),
-        remittance=remittance_lines(one, entry.currency),
+        remittance=one.remittance,
     )
 
 
-def _words(one: Node) -> list[str]:
-    words = remittance_words(one)
-    more = one.text_at("AddtlTxInf")
-    return [*words, more] if more and more not in words else words
-
-
-def _description(entry: Entry, one: Node, words: list[str], *, credit: bool) -> str:
-    name = details_of.payer_name(one) if credit else details_of.party_name(one, "Cdtr")
-    told = [name, *words, entry.node.text_at("AddtlNtryInf")]
+def _description(entry: Entry, one: Transaction, *, credit: bool) -> str:
+    told = [one.payer if credit else one.payee, *one.words, entry.node.text_at("AddtlNtryInf")]
     return " ".join(dict.fromkeys(word for word in told if word))
 
 
-def _extras(entry: Entry, ids: dict[str, str]) -> dict[str, str]:
+def _extras(entry: Entry, one: Transaction) -> dict[str, str]:
+    extras = dict(one.ids)
     booked = day_at(entry.node, "BookgDt")
-    if booked and booked is not entry.value_date and booked != entry.value_date:
-        ids["booking_date"] = intern(booked.isoformat())
+    if booked and booked != entry.value_date:
+        extras["booking_date"] = intern(booked.isoformat())
     if number := entry.node.text_at("NtryRef"):
-        ids["entry_reference"] = number
-    if charges := _charges(entry):
-        ids["charges_minor"] = str(charges)
-    return ids
+        extras["entry_reference"] = number
+    charges = (tuple(charges_of(entry.node)) if len(entry.transactions) < 2 or not one.line else ()) or one.charges
+    if total := sum(minor for minor, currency in charges if currency == entry.currency):
+        extras["charges_minor"] = str(total)
+    return extras
 
 
-def _together(details: Sequence[Node]) -> Node:
+def _together(entry: Entry) -> Transaction:
     """Return what all transactions of a batch say, as if one had said it: their words, not their parties."""
-    words = [Node(word, "", 0) for one in details for word in remittance_words(one)]
-    return Node("", "", 0, {"RmtInf": [Node("", "", 0, {"Ustrd": words})]}) if words else _NO_DETAILS
+    return Transaction(
+        words=tuple(word for one in entry.transactions for word in one.words),
+        remittance=tuple(line for one in entry.transactions for line in one.remittance),
+    )  # fmt: skip

@@ -21,8 +21,9 @@ _NO_CHILDREN: Mapping[str, list["Node"]] = {}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY_LENGTH = 10
 _NAMES_KEPT = 1000
-_OWN_LINE = {"TxDtls", "Bal", "TtlNtries", "TtlCdtNtries", "TtlDbtNtries"}
-_LEFT_OUT = {"PstlAdr", "CtctDtls", "CdtrAgt", "IntrmyAgt1", "Tax", "Purp", "GrnshmtRmt", "TaxRmt"}
+_OWN_LINE = {"Bal", "TtlNtries", "TtlCdtNtries", "TtlDbtNtries"}
+# What is not asked for; transactions are read on their own.
+_LEFT_OUT = {"TxDtls", "PstlAdr", "CtctDtls", "CdtrAgt", "IntrmyAgt1", "Tax", "Purp", "GrnshmtRmt", "TaxRmt"}
 _AMOUNT = "Amt"
 """The end of the name of every element with a currency."""
 CREDIT, DEBIT = "CRDT", "DBIT"

@@ -93,11 +93,21 @@ def a_code(domain="PMNT", family="RCDT", kind="ESCT"):
     return f"<BkTxCd>{inside}<Prtry><Cd>166</Cd></Prtry></BkTxCd>"
 
 
-def test_the_kind_of_money_is_the_code_of_the_transaction_else_of_the_entry():
+def test_the_kind_of_money_is_the_code_of_the_domain_else_the_banks_own():
     own = details("<BkTxCd><Prtry><Cd>NTRF</Cd></Prtry></BkTxCd>")
-    assert camt_details.type_code(details(a_code()), own) == "PMNT-RCDT-ESCT"
-    assert camt_details.type_code(details(""), own) == "NTRF"
-    assert camt_details.type_code(details("")) == ""
+    assert [camt_details.type_code(node) for node in (details(a_code()), own, details(""))] == [
+        "PMNT-RCDT-ESCT",
+        "NTRF",
+        "",
+    ]
+
+
+def test_remittance_that_cannot_be_read_is_told_and_the_payment_kept():
+    inside = "<RfrdDocInf><Nb>INV-1</Nb></RfrdDocInf><RfrdDocAmt><RmtdAmt>1,000.00</RmtdAmt></RfrdDocAmt>"
+    node, problems = details(f"<RmtInf><Strd>{inside}</Strd></RmtInf><Amt Ccy='EUR'>x</Amt>"), []
+    one = camt_details.read_transaction(node, problems, currency="EUR", credit=True)
+    assert (one.remittance, one.amount, [problem.code for problem in problems]) == ((), None, ["bad_remittance"])
+    assert camt_details.read_transaction(node, [], currency="EUR", credit=False).remittance == ()
 
 
 @pytest.mark.parametrize(

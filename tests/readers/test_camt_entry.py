@@ -6,6 +6,7 @@ import pytest
 from lxml import etree
 
 from payportal.domain.errors import FileRefused
+from payportal.readers.camt_details import read_transaction
 from payportal.readers.camt_entry import Account, read_entry
 from payportal.readers.camt_node import TagNames, node_of
 
@@ -19,8 +20,10 @@ NAMED = "<AcctSvcrRef>R-1</AcctSvcrRef>"
 
 def entry(minor="10.00", inside="", sign="CRDT", status=BOOKED, dates=VALUED, ref=NAMED, account=OURS):
     text = f'<Ntry><Amt Ccy="EUR">{minor}</Amt><CdtDbtInd>{sign}</CdtDbtInd>{status}{dates}{ref}{inside}</Ntry>'
-    problems = []
-    line = read_entry(node_of(etree.fromstring(text), TagNames()), account, problems)
+    element, problems, names = etree.fromstring(text), [], TagNames()
+    pieces = [node_of(one, names) for one in element.iter("TxDtls")]
+    transactions = [read_transaction(one, problems, currency="EUR", credit=sign == "CRDT") for one in pieces]
+    line = read_entry(node_of(element, names), account, transactions, problems)
     return line, [problem.code for problem in problems]
 
 
