@@ -105,6 +105,7 @@ def node_of(element: etree._Element, names: TagNames) -> Node:
 
 def _below(element: etree._Element, names: TagNames, line: int) -> Node:
     children: dict[str, list[Node]] = {}
+    # Written out for speed: a large statement has millions of leaves.
     for child in element:
         name = names[child.tag]
         if name in _LEFT_OUT:
@@ -112,18 +113,15 @@ def _below(element: etree._Element, names: TagNames, line: int) -> Node:
         if len(child):
             node = _below(child, names, (child.sourceline or line) if name in _OWN_LINE else line)
         else:
-            node = _leaf(child, name, line)
+            text = child.text
+            currency = child.get("Ccy", "") if name[-3:] == _AMOUNT else ""
+            node = Node(" ".join(text.split()) if text else "", currency, line, _NO_CHILDREN)
         if name in children:
             children[name].append(node)
         else:
             children[name] = [node]
-    return Node("", "", line, children) if children else _leaf(element, "", line)
-
-
-def _leaf(element: etree._Element, name: str, line: int) -> Node:
-    text = element.text
-    currency = element.get("Ccy", "") if name[-3:] == _AMOUNT else ""
-    return Node(" ".join(text.split()) if text else "", currency, line, _NO_CHILDREN)
+    text = None if children else element.text
+    return Node(" ".join(text.split()) if text else "", "", line, children or _NO_CHILDREN)
 
 
 def local(tag: str) -> str:
