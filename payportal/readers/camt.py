@@ -7,7 +7,6 @@ A 052 or a 054 tells of the same entries as the 053 that follows: the bank's ref
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
 
 from lxml import etree
 
@@ -15,7 +14,7 @@ from payportal.domain.errors import FileRefused
 from payportal.readers.camt_details import Transaction, read_transaction
 from payportal.readers.camt_entry import Account, is_reversal, read_entry, turned
 from payportal.readers.camt_node import CREDIT, TagNames, local, node_of
-from payportal.readers.camt_statement import TURNED, Statement
+from payportal.readers.camt_statement import FRAME, TURNED, Statement
 from payportal.readers.result import BankLine, Problem, ReadResult
 from payportal.readers.source import bare, refuse_damage
 
@@ -27,6 +26,9 @@ _VERSION = re.compile(r"camt\.(05[234])\.001\.(0[1-9]|1[0-3])$")
 _FIRST = "V01"
 _DOS_END = b"\x1a"
 _END_LOOKED_AT = 64
+_CHUNK = 1 << 16
+_LONGEST_PIECE = 2 << 20
+"""Between the ends of two transactions stand a few thousand bytes; what is longer would fill the memory."""
 _CUT = etree.ErrorTypes.ERR_TAG_NOT_FINISHED
 _PIECES = {"Ntry", "TxDtls"}
 _TAGS = [*_PIECES, *_FRAMES, *MESSAGES.values(), *(f"{name}{_FIRST}" for name in MESSAGES.values())]
@@ -68,8 +70,8 @@ def _whole(data: bytes) -> bytes:
 
 
 def _events(body: bytes) -> Iterator[tuple[str, etree._Element]]:
-    yield from etree.iterparse(
-        BytesIO(body),
+    """Yield the pieces of a message as they end; raises FileRefused ``too_large`` for one that does not end in time."""
+    parser = etree.XMLPullParser(
         events=("start", "end"),
         tag=[f"{{*}}{tag}" for tag in _TAGS],
         resolve_entities=False,
@@ -79,6 +81,16 @@ def _events(body: bytes) -> Iterator[tuple[str, etree._Element]]:
         remove_comments=True,
         remove_pis=True,
     )
+    last = 0
+    for start in range(0, len(body), _CHUNK):
+        parser.feed(body[start : start + _CHUNK])
+        for event in parser.read_events():
+            last = start
+            yield event
+        if start - last > _LONGEST_PIECE:
+            message = f"a piece of the message is longer than {_LONGEST_PIECE >> 20} MB; no bank sends such a one"
+            raise FileRefused(message, code="too_large", line=body.count(b"\n", 0, last) + 1)
+    parser.close()
 
 
 def _not_well_formed(error: etree.XMLSyntaxError, body: bytes) -> FileRefused:
@@ -188,14 +200,17 @@ class _Message:
         """Read what stands before an entry and let go of it: memory holds one entry at a time."""
         parent = element.getparent()
         while parent is not None and (earlier := parent[0]) is not element:
-            if isinstance(earlier.tag, str) and (name := local(earlier.tag)) != "Ntry":
-                statement.take(name, node_of(earlier, self.names))
+            self._take(earlier, statement)
             del parent[0]
+
+    def _take(self, element: etree._Element, statement: Statement) -> None:
+        name = self.names[element.tag]
+        if name in FRAME:
+            statement.take(name, node_of(element, self.names))
 
     def _close(self, element: etree._Element, statement: Statement) -> None:
         for child in element:
-            if isinstance(child.tag, str) and (name := local(child.tag)) != "Ntry":
-                statement.take(name, node_of(child, self.names))
+            self._take(child, statement)
         lines = self.result.lines[statement.first :]
         self._refuse_doubled(statement, lines, element.sourceline or 0)
         problems = statement.problems(lines, self.reversals)

@@ -11,6 +11,8 @@ OPENING = ("OPBD", "PRCD")
 CLOSING = "CLBD"
 TURNED = "reversal_direction"
 _PAGES = ("StmtPgntn", "RptPgntn", "NtfctnPgntn")
+FRAME = {"Id", "CreDtTm", "Acct", "Bal", "TxsSummry", *_PAGES}
+"""The elements that ``Statement`` takes."""
 _NUMBERS = ("IBAN", "Othr/Id", "BBAN", "UPIC", "PrtryAcct/Id")
 
 
