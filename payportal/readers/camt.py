@@ -30,8 +30,7 @@ _CHUNK = 1 << 16
 _LONGEST_PIECE = 2 << 20
 """Between the ends of two transactions stand a few thousand bytes; what is longer would fill the memory."""
 _CUT = etree.ErrorTypes.ERR_TAG_NOT_FINISHED
-_PIECES = {"Ntry", "TxDtls"}
-_TAGS = [*_PIECES, *_FRAMES, *MESSAGES.values(), *(f"{name}{_FIRST}" for name in MESSAGES.values())]
+_TAGS = ["Ntry", "TxDtls", *_FRAMES, *MESSAGES.values(), *(f"{name}{_FIRST}" for name in MESSAGES.values())]
 
 
 def recognises(data: bytes, *, name: str) -> bool:
@@ -53,8 +52,8 @@ def read(data: bytes, *, name: str) -> ReadResult:
         raise FileRefused("the file declares a document type; no bank's does", code="doctype", line=line)
     message = _Message(name)
     try:
-        for event, element in _events(body):
-            message.take(event, element)
+        for element in _pieces(body):
+            message.take(element)
     except etree.XMLSyntaxError as error:
         raise _not_well_formed(error, body) from error
     return message.finish()
@@ -69,10 +68,10 @@ def _whole(data: bytes) -> bytes:
     return bare(data) if _DOS_END in data[-_END_LOOKED_AT:] else data
 
 
-def _events(body: bytes) -> Iterator[tuple[str, etree._Element]]:
+def _pieces(body: bytes) -> Iterator[etree._Element]:
     """Yield the pieces of a message as they end; raises FileRefused ``too_large`` for one that does not end in time."""
     parser = etree.XMLPullParser(
-        events=("start", "end"),
+        events=("end",),
         tag=[f"{{*}}{tag}" for tag in _TAGS],
         resolve_entities=False,
         no_network=True,
@@ -84,9 +83,9 @@ def _events(body: bytes) -> Iterator[tuple[str, etree._Element]]:
     last = 0
     for start in range(0, len(body), _CHUNK):
         parser.feed(body[start : start + _CHUNK])
-        for event in parser.read_events():
+        for _, element in parser.read_events():
             last = start
-            yield event
+            yield element
         if start - last > _LONGEST_PIECE:
             message = f"a piece of the message is longer than {_LONGEST_PIECE >> 20} MB; no bank sends such a one"
             raise FileRefused(message, code="too_large", line=body.count(b"\n", 0, last) + 1)
@@ -102,11 +101,17 @@ def _not_well_formed(error: etree.XMLSyntaxError, body: bytes) -> FileRefused:
 
 def _head(details: etree._Element) -> tuple[str, bool]:
     """Return the currency of the entry around a transaction, and whether it is a credit; both stand before it."""
-    for entry in details.iterancestors("{*}Ntry"):
-        found = {local(child.tag): child for child in entry.iterchildren("{*}Amt", "{*}CdtDbtInd")}
-        currency = found["Amt"].get("Ccy", "") if "Amt" in found else ""
-        return currency, "CdtDbtInd" in found and (found["CdtDbtInd"].text or "").strip() == CREDIT
-    return "", False
+    entry = details.getparent()
+    if entry is not None and local(entry.tag) == "NtryDtls":
+        entry = entry.getparent()
+    currency = ""
+    for child in entry if entry is not None else ():
+        name = local(child.tag) if isinstance(child.tag, str) else ""
+        if name == "Amt":
+            currency = child.get("Ccy", "")
+        elif name == "CdtDbtInd":
+            return currency, (child.text or "").strip() == CREDIT
+    return currency, False
 
 
 @dataclass(slots=True)
@@ -129,16 +134,16 @@ class _Message:
     def __post_init__(self) -> None:
         self.result = ReadResult(self.name)
 
-    def take(self, event: str, element: etree._Element) -> None:
-        tag = local(element.tag)
-        if event == "start":
-            self._open(tag, element)
+    def take(self, element: etree._Element) -> None:
+        tag = self.names[element.tag]
+        if tag == "TxDtls":
+            self._transaction(element)
         elif tag == "Ntry":
             self._entry(element)
-        elif tag == "TxDtls":
-            self._transaction(element)
-        elif tag in _FRAMES and self.statement:
-            self._close(element, self.statement)
+        elif tag in _FRAMES:
+            self._close(element, self.statement or self._open(element))
+        else:
+            self._begin(element)
 
     def finish(self) -> ReadResult:
         if not self.started:
@@ -148,16 +153,24 @@ class _Message:
             self.result.problems.append(Problem(0, "no_statement", message))
         return self.result
 
-    def _open(self, tag: str, element: etree._Element) -> None:
-        line = element.sourceline or 0
-        if tag in _FRAMES:
-            self.statement = Statement(first=len(self.result.lines))
-            self.account, self.reversals = None, []
-        elif tag not in _PIECES:
-            if tag.removesuffix(_FIRST) != MESSAGES[self.name]:
-                raise self._other_message(tag, line)
+    def _open(self, frame: etree._Element | None) -> Statement:
+        """Begin the statement that is in ``frame``; raises FileRefused where that is none."""
+        message = frame.getparent() if frame is not None and local(frame.tag) in _FRAMES else None
+        if frame is None or message is None:
+            line = (frame.sourceline or 0) if frame is not None else 0
+            raise FileRefused("an entry outside of a statement", code="out_of_place", line=line)
+        self._begin(message)
+        self.account, self.reversals = None, []
+        self.statement = Statement(first=len(self.result.lines))
+        return self.statement
+
+    def _begin(self, message: etree._Element) -> None:
+        tag, line = local(message.tag), message.sourceline or 0
+        if tag.removesuffix(_FIRST) != MESSAGES[self.name]:
+            raise self._other_message(tag, line)
+        if not self.started:
             self.started = True
-            self._check_version(element.tag.rpartition("}")[0].lstrip("{"), line)
+            self._check_version(message.tag.rpartition("}")[0].lstrip("{"), line)
 
     def _check_version(self, namespace: str, line: int) -> None:
         if not namespace:
@@ -170,11 +183,9 @@ class _Message:
             self.result.problems.append(Problem(line, "unknown_version", message))
 
     def _entry(self, element: etree._Element) -> None:
-        if self.statement is None or not self.started:
-            raise FileRefused("an entry outside of a statement", code="out_of_place", line=element.sourceline or 0)
-        self._take_frame(element, self.statement)
+        statement = self.statement or self._open(element.getparent())
+        self._take_frame(element, statement)
         if self.account is None:
-            statement = self.statement
             booked = self.name == "camt053"
             self.account = Account(statement.account, statement.currency, statement.day, booked)
         node = node_of(element, self.names)

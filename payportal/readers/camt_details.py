@@ -35,7 +35,7 @@ _FAMILIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Transaction:
     """What one TxDtls says; amounts are minor units and currency, None where none is stated that can be read.
 

@@ -29,7 +29,7 @@ class Account:
     booked: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """What an entry says once for all its transactions; amount in minor units, never negative."""
 
