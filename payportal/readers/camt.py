@@ -197,7 +197,7 @@ class _Message:
         element.clear()
 
     def _transaction(self, element: etree._Element) -> None:
-        """Read a transaction and let go of it: a batch may be as large as a file. Its entry's own words stand before."""
+        """Read a transaction and let go of it: a batch may be as large as a file."""
         if not self.transactions:
             self.currency, self.credit = _head(element)
         details = node_of(element, self.names)

@@ -37,14 +37,14 @@ _FAMILIES = {
 
 @dataclass(slots=True)
 class Transaction:
-    """What one TxDtls says; amounts are minor units and currency, None where none is stated that can be read.
+    """What one TxDtls says; ``stated`` and ``instructed`` are amounts as written, looked at where they count.
 
     ``mark`` is its own CdtDbtInd, ``reference`` the bank's id of it, ``payers_reference`` what the payer calls it.
     """
 
     line: int = 0
-    amount: tuple[int, str] | None = None
-    original: tuple[int, str] | None = None
+    stated: Node | None = None
+    instructed: Node | None = None
     charges: tuple[tuple[int, str], ...] = ()
     mark: str = ""
     reference: str = ""
@@ -59,6 +59,16 @@ class Transaction:
     words: tuple[str, ...] = ()
     remittance: tuple[RemittanceLine, ...] = ()
 
+    @property
+    def amount(self) -> tuple[int, str] | None:
+        """Return minor units and currency inside a batch, None where none is stated that can be read."""
+        return _amount(self.stated)
+
+    @property
+    def original(self) -> tuple[int, str] | None:
+        """Return what a returned payment was before the charges of its return, None where it is not said."""
+        return _amount(self.instructed)
+
 
 def read_transaction(details: Node, problems: list[Problem], *, currency: str, credit: bool) -> Transaction:
     """Return a transaction of an entry in ``currency``; remittance that cannot be read becomes a problem.
@@ -68,9 +78,9 @@ def read_transaction(details: Node, problems: list[Problem], *, currency: str, c
     ids = ids_of(details)
     return Transaction(
         line=details.line,
-        amount=stated_amount(details),
-        original=original_amount(details),
-        charges=tuple(charges_of(details)),
+        stated=details.at("Amt") or details.at("AmtDtls/TxAmt/Amt") or details.at("AmtDtls/InstdAmt/Amt"),
+        instructed=details.at("AmtDtls/InstdAmt/Amt"),
+        charges=tuple(charges_of(details)) if "Chrgs" in details.children else (),
         mark=details.text_at("CdtDbtInd"),
         reference=bank_reference(details),
         payers_reference=reference_of(details, ids),
@@ -122,9 +132,10 @@ def bank_reference(details: Node) -> str:
 
 def party_name(details: Node, role: str) -> str:
     """Return the name of the Dbtr, Cdtr, UltmtDbtr …, a person or company (before version 8 directly) or a bank."""
-    parties = details.at("RltdPties")
-    party = parties.at(role) if parties else None
-    return party.text_at("Nm", "Pty/Nm", "Agt/FinInstnId/Nm", "Agt/FinInstnId/BICFI") if party else ""
+    for parties in details.all("RltdPties"):
+        for party in parties.all(role):
+            return party.text_at("Nm", "Pty/Nm", "Agt/FinInstnId/Nm", "Agt/FinInstnId/BICFI")
+    return ""
 
 
 def payer_name(details: Node) -> str:
@@ -148,16 +159,6 @@ def reference_of(details: Node, ids: dict[str, str]) -> str:
         return own
     first = next((text for block in details.parts("RmtInf", "Strd") if (text := creditor_reference(block))), "")
     return first or ids.get("transaction_id", "")
-
-
-def stated_amount(details: Node) -> tuple[int, str] | None:
-    """Return minor units and currency of a transaction inside a batch, None where it states none."""
-    return _amount(details.at("Amt") or details.at("AmtDtls/TxAmt/Amt") or details.at("AmtDtls/InstdAmt/Amt"))
-
-
-def original_amount(details: Node) -> tuple[int, str] | None:
-    """Return what a returned payment was before the charges of its return, None where it is not said."""
-    return _amount(details.at("AmtDtls/InstdAmt/Amt"))
 
 
 def charges_of(node: Node) -> Iterator[tuple[int, str]]:

@@ -73,7 +73,10 @@ def _document_line(block: Node, number: str, kind: str, currency: str) -> Remitt
 
 def _amount(sums: Node | None, name: str, currency: str) -> int | None:
     """Return one of the sums of a document, added up where it stands several times; None outside ``currency``."""
-    found = [node.at("Amt") or node for node in sums.all(name)] if sums else []
+    nodes = sums.all(name) if sums else ()
+    if not nodes:
+        return None
+    found = [node.at("Amt") or node for node in nodes]
     amounts = [amount_of(node, currency) for node in found if node.text]
     if not amounts or any(code != currency for _, code in amounts):
         return None

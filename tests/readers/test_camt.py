@@ -143,7 +143,9 @@ def test_a_file_too_deep_is_refused(depth):
     assert refusal(a_file(a_statement(an_entry(more=deep))))[0] == "not_well_formed"
 
 
-@pytest.mark.parametrize("inside", ["<X/>" * 1_000_000, "<Ntry>" + "<Ustrd>1</Ustrd>" * 300_000, f"<X {'a' * 3_000_000}"])
+@pytest.mark.parametrize(
+    "inside", ["<X/>" * 1_000_000, "<Ntry>" + "<Ustrd>1</Ustrd>" * 300_000, f"<X {'a' * 3_000_000}"]
+)
 def test_a_piece_without_end_is_refused_before_it_fills_the_memory(inside):
     assert refusal(a_file(a_statement(inside, an_entry())))[0] == "too_large"
 

@@ -64,7 +64,8 @@ def test_an_account_is_an_iban_or_another_number(account, number):
     ],
 )
 def test_the_amount_of_a_transaction_is_at_two_places(inside, amount):
-    assert camt_details.stated_amount(details(inside)) == amount
+    one = camt_details.read_transaction(details(inside), [], currency="EUR", credit=True)
+    assert one.amount == amount
 
 
 def test_charges_are_a_total_or_records():
