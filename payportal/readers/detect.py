@@ -1,10 +1,11 @@
 """Which reader reads a file: the table of formats, and the choice by content, never by name."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from payportal.domain.errors import FileRefused
-from payportal.readers import bai2, bai_lockbox, mt940, mt942, nacha, ofx, receipts_csv, x12_820, x12_823, x12_835
+from payportal.readers import bai2, bai_lockbox, camt, mt940, mt942, nacha, ofx, receipts_csv, x12_820, x12_823, x12_835
 from payportal.readers.result import ReadResult
 from payportal.readers.source import bare
 
@@ -36,6 +37,9 @@ READERS: dict[str, Reader] = {
     "mt942": Reader(mt942.recognises, mt942.read),
     "nacha": Reader(nacha.recognises, nacha.read),
     "ofx": Reader(ofx.recognises, ofx.read),
+    "camt052": Reader(partial(camt.recognises, name="camt052"), partial(camt.read, name="camt052")),
+    "camt053": Reader(partial(camt.recognises, name="camt053"), partial(camt.read, name="camt053")),
+    "camt054": Reader(partial(camt.recognises, name="camt054"), partial(camt.read, name="camt054")),
     "receipts_csv": Reader(receipts_csv.recognises, receipts_csv.read),
     "x12_820": Reader(x12_820.recognises, x12_820.read),
     "x12_823": Reader(x12_823.recognises, x12_823.read),

@@ -34,6 +34,25 @@ def assign_ids(lines: Sequence[BankLine], *, account: str, format: str = "bank")
     return pairs
 
 
+def part_ids(line: BankLine, pair: tuple[str, str], taken: set[str]) -> list[tuple[str, str]]:
+    """Return (identity, transaction id) of each part of a line whose own pair is ``pair``, or that pair alone.
+
+    The first part goes by the identity of the whole: however a bank tells of an entry, as one sum or with its
+    transactions, it is taken once. A part's transaction id is the bank's id of it, where that is not ``taken``, else
+    that of the whole with the number of the part.
+    """
+    identity, transaction_id = pair
+    if not line.parts:
+        return [pair]
+    pairs = []
+    for number, part in enumerate(line.parts, 1):
+        own = part.bank_reference
+        name = own if own and own not in taken else f"{transaction_id}-{number}"
+        taken.add(name)
+        pairs.append((identity if number == 1 else f"{identity}|part {number}", name))
+    return pairs
+
+
 def _identities(lines: Iterable[BankLine], account: str) -> list[str]:
     seen: Counter[str] = Counter()
     identities = []
@@ -47,8 +66,6 @@ def _identities(lines: Iterable[BankLine], account: str) -> list[str]:
 def _key(line: BankLine, account: str) -> str:
     signed = line.amount_minor if line.came_in else -line.amount_minor
     parts = [line.account or account, line.value_date.isoformat(), line.bank_reference, f"{signed:+d}", line.currency]
-    if line.provisional:
-        parts.append("provisional")
     return "|".join(part.replace("\\", "\\\\").replace("|", "\\|") for part in parts)
 
 

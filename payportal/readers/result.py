@@ -26,9 +26,10 @@ class BankLine:
     ``returns`` is set on a returned item: the bank's id of what came back; a notice of change has a ``return_code``
     alone. ``directed`` is false where the file does not say whether the money came or went: such a line counts as a
     line, is in no sum and is never a receipt. ``below_zero`` says that the file writes the amount of its side with a
-    minus: it lowers that side's sum, and the money moved the other way. ``provisional`` is true where the bank only
-    announces the money: it is no receipt, and the booked line that follows is another one. ``extras`` are the filled
-    cells of columns that nobody here asked for, ids that have no field of their own, or what else the file says.
+    minus: it lowers that side's sum, and the money moved the other way. ``pending`` money is announced and not booked:
+    it is shown, never taken. ``parts`` are the transactions of a batch that the bank booked as one sum: signed they add
+    up to the line, and the receipts are theirs. ``extras`` are the filled cells of columns that nobody here asked for,
+    ids that have no field of their own, or what else the file says.
     """
 
     line: int
@@ -45,8 +46,14 @@ class BankLine:
     return_code: str = ""
     directed: bool = True
     below_zero: bool = False
-    provisional: bool = False
+    pending: bool = False
     extras: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple["BankLine", ...] = ()
+
+    @property
+    def money(self) -> "tuple[BankLine, ...]":
+        """Return the lines whose receipts and returns count: the parts of a batch, else the line itself."""
+        return self.parts or (self,)
 
     @property
     def came_in(self) -> bool:
@@ -74,4 +81,4 @@ class ReadResult:
     @property
     def receipts(self) -> list[Receipt]:
         """Return the receipts among the lines, in file order."""
-        return [line.receipt for line in self.lines if line.receipt]
+        return [part.receipt for line in self.lines for part in line.money if part.receipt]

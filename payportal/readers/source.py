@@ -7,6 +7,7 @@ from payportal.domain.errors import FileRefused
 _UTF8_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DOS_END = b"\x1a"
+_CONTENT = re.compile(rb"[^ \t\r\n\x0b\x0c\x1a]")
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -15,16 +16,20 @@ def bare(data: bytes) -> bytes:
 
     Raises FileRefused ``empty_file``, ``bad_encoding`` (UTF-16) or ``nul_bytes``.
     """
+    refuse_damage(data)
+    return data.removeprefix(_UTF8_MARK).rstrip(b" \t\r\n" + _DOS_END)
+
+
+def refuse_damage(data: bytes) -> None:
+    """Raise what ``bare`` raises, without a copy of the file."""
     if data.startswith(_WIDE_MARKS):
         raise FileRefused("the file is UTF-16; save it as UTF-8 and send it again", code="bad_encoding")
-    body = data.removeprefix(_UTF8_MARK).rstrip(b" \t\r\n" + _DOS_END)
-    if not body.strip():
+    if not _CONTENT.search(data, len(_UTF8_MARK) if data.startswith(_UTF8_MARK) else 0):
         raise FileRefused("the file is empty; ask the sender for it again", code="empty_file")
-    at = body.find(b"\0")
+    at = data.find(b"\0")
     if at >= 0:
-        line = len(body[:at].splitlines()) or 1
+        line = len(data[:at].splitlines()) or 1
         raise FileRefused("the file has NUL bytes: it was damaged in transfer", code="nul_bytes", line=line)
-    return body
 
 
 def text_of(body: bytes) -> str:

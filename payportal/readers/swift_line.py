@@ -54,7 +54,7 @@ def line_of(entry: Entry, texts: list[Field], *, account: str, currency: str, bo
         returns=(reference or _UNKNOWN) if back and booked else "",
         return_code=details.return_code if returned else "",
         directed=not entry.expected,
-        provisional=not booked or entry.expected,
+        pending=not booked or entry.expected,
         extras=_extras(entry, details),
     )
 

@@ -13,7 +13,7 @@ from payportal.models.bank import BankFile
 from payportal.models.bank import BankLine as BankRow
 from payportal.models.receipt import Receipt
 from payportal.readers import detect
-from payportal.readers.identity import assign_ids
+from payportal.readers.identity import assign_ids, part_ids
 from payportal.readers.result import BankLine, Problem, ReadResult
 from payportal.services import audit, receiving, unapplication
 
@@ -28,14 +28,16 @@ class IntakeOutcome:
     repeated: int = 0
     returned: int = 0
     unknown_returns: int = 0
+    pending: int = 0
     repeated_file: bool = False
     problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class _Numbered:
-    """A line with what makes it the same money, and the bank's own id of it."""
+    """A line with what makes it the same money, and the bank's own id of it; ``entry`` is the identity of its batch."""
 
+    entry: str
     identity: str
     transaction_id: str
     line: BankLine
@@ -52,13 +54,14 @@ def take_in(
     result = result or detect.read(data, format)
     numbered = _numbered(result, account)
     new = _unknown(session, numbered)
-    outcome = IntakeOutcome(result.format, len(numbered), problems=list(result.problems))
-    outcome.repeated = len(numbered) - len(new)
+    outcome = IntakeOutcome(result.format, len(result.lines), problems=list(result.problems))
+    outcome.pending = sum(line.pending for line in result.lines)
+    outcome.repeated = len({n.entry for n in numbered}) - len({n.entry for n in new})
     if result.format == "receipts_csv":
         new = _without_conflicts(session, new, outcome)
         outcome.problems.sort(key=lambda problem: problem.line)
     file = BankFile(
-        sha256=sha256, name=name, format=result.format, account=account, line_count=len(numbered), receipt_count=0,
+        sha256=sha256, name=name, format=result.format, account=account, line_count=len(result.lines), receipt_count=0,
         repeated_count=outcome.repeated, imported_by=actor,
         problems=[[p.line, p.code, p.message] for p in outcome.problems[:1000]],
     )  # fmt: skip
@@ -69,28 +72,36 @@ def take_in(
         advance(min(number * STATEMENT_ROWS, len(new)), len(new))
     file.receipt_count = outcome.receipts
     returns = [n.line for n in new if n.line.returns]
-    outcome.returned = sum(_take_return(session, line, actor=actor) for line in returns)
+    outcome.returned = _take_returns(session, returns, actor=actor)
     outcome.unknown_returns = len(returns) - outcome.returned
     audit.record(session, actor, "bank_import", f"bank_file:{file.id}", file=name, format=result.format,
-                 lines=len(numbered), receipts=outcome.receipts, repeated=outcome.repeated)  # fmt: skip
+                 lines=len(result.lines), receipts=outcome.receipts, repeated=outcome.repeated)  # fmt: skip
     return outcome
 
 
 def _numbered(result: ReadResult, account: str) -> list[_Numbered]:
-    ids = assign_ids(result.lines, account=account, format=result.format)
+    """Return the booked lines, a batch as its parts; what is pending is no money yet."""
+    lines = [line for line in result.lines if not line.pending]
+    pairs = assign_ids(lines, account=account, format=result.format)
+    taken = {transaction_id for _, transaction_id in pairs}
     return [
-        _Numbered(hashlib.sha256(identity.encode()).hexdigest(), transaction_id, line)
-        for (identity, transaction_id), line in zip(ids, result.lines, strict=True)
+        _Numbered(_hashed(pair[0]), _hashed(identity), transaction_id, part)
+        for line, pair in zip(lines, pairs, strict=True)
+        for (identity, transaction_id), part in zip(part_ids(line, pair, taken), line.money, strict=True)
     ]
 
 
+def _hashed(identity: str) -> str:
+    return hashlib.sha256(identity.encode()).hexdigest()
+
+
 def _unknown(session: Session, numbered: Sequence[_Numbered]) -> list[_Numbered]:
-    """Return the lines that no earlier file brought."""
+    """Return the lines that no earlier file brought, neither alone nor in their batch."""
     known: set[str] = set()
     for batch in batches(numbered):
-        query = select(BankRow.identity).where(BankRow.identity.in_([n.identity for n in batch]))
+        query = select(BankRow.identity).where(BankRow.identity.in_({n.entry for n in batch}))
         known |= set(session.scalars(query))
-    return [n for n in numbered if n.identity not in known]
+    return [n for n in numbered if n.entry not in known]
 
 
 def _without_conflicts(session: Session, new: Sequence[_Numbered], outcome: IntakeOutcome) -> list[_Numbered]:
@@ -128,17 +139,50 @@ def _line_row(numbered: _Numbered, file_id: int, account: str) -> dict[str, obje
     }  # fmt: skip
 
 
-def _take_return(session: Session, line: BankLine, *, actor: str) -> bool:
-    """Take back the one standing receipt of that amount that this line returns, by the bank's id or the payer's."""
+def _take_returns(session: Session, lines: Sequence[BankLine], *, actor: str) -> int:
+    """Take back the receipts that came back: same amount, still standing, when there is just one; return how many.
+
+    Banks name it by their own id of it, by the payer's, or under the reference of the return itself.
+    """
+    count = 0
+    by_payer = _named_by_payer(session, {name for line in lines for name in _payers_names(line)})
+    for line in lines:
+        own = _named_by_bank(session, line.returns, line)
+        money = line.amount_minor, line.currency
+        payers = next((found for name in _payers_names(line) if (found := by_payer.get((name, *money)))), set())
+        found = own or payers or _named_by_bank(session, line.bank_reference, line)
+        if len(found) == 1:
+            receipt_id = found.pop()
+            payers.discard(receipt_id)
+            reason = f"returned by the bank, {line.return_code}" if line.return_code else "returned by the bank"
+            unapplication.return_receipt(session, receipt_id, on=line.value_date, actor=actor, reason=reason)
+            count += 1
+    return count
+
+
+def _named_by_bank(session: Session, name: str, line: BankLine) -> set[int]:
     query = select(Receipt.id).where(
-        Receipt.amount_minor == line.amount_minor, Receipt.currency == line.currency, Receipt.reversed_at.is_(None)
-    )
-    found = list(session.scalars(query.where(Receipt.transaction_id == line.returns).limit(2)))
-    if not found and (end_to_end := line.extras.get("end_to_end")):
-        # A bank that gives the return a reference of its own repeats what the payer called the payment.
-        found = list(session.scalars(query.where(Receipt.reference == end_to_end).limit(2)))
-    if len(found) != 1:
-        return False
-    reason = f"returned by the bank, {line.return_code}" if line.return_code else "returned by the bank"
-    unapplication.return_receipt(session, found[0], on=line.value_date, actor=actor, reason=reason)
-    return True
+        Receipt.transaction_id == name, Receipt.amount_minor == line.amount_minor,
+        Receipt.currency == line.currency, Receipt.reversed_at.is_(None),
+    )  # fmt: skip
+    return set(session.scalars(query.limit(2))) if name else set()
+
+
+def _payers_names(line: BankLine) -> list[str]:
+    """Return what the payer may have called the payment that came back; a bank that has its own id repeats it."""
+    return [name for name in (line.returns, line.extras.get("end_to_end", "")) if name]
+
+
+def _named_by_payer(session: Session, names: set[str]) -> dict[tuple[str, int, str], set[int]]:
+    """Return the standing receipts whose payer's reference is one of ``names``, by reference, amount and currency.
+
+    Few lines of a file are returns and references have no index: they are looked up together.
+    """
+    found: dict[tuple[str, int, str], set[int]] = {}
+    for batch in batches(sorted(names)):
+        query = select(Receipt.reference, Receipt.amount_minor, Receipt.currency, Receipt.id)
+        for reference, minor, currency, receipt_id in session.execute(
+            query.where(Receipt.reference.in_(batch), Receipt.reversed_at.is_(None))
+        ):
+            found.setdefault((reference, minor, currency), set()).add(receipt_id)
+    return found

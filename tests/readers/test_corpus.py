@@ -16,7 +16,11 @@ ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"
 SAMPLES = ROOT / "tests" / "samples" / "bank"
 FORMATS = set(detect.READERS)
-FAMILIES = {"x12": {"x12_820", "x12_823", "x12_835"}, "mt940": {"mt940", "mt942"}}
+FAMILIES = {
+    "camt": {"camt052", "camt053", "camt054"},
+    "x12": {"x12_820", "x12_823", "x12_835"},
+    "mt940": {"mt940", "mt942"},
+}
 """What the manifest calls by one name."""
 
 
@@ -88,7 +92,7 @@ def _read(data: bytes) -> ReadResult | FileRefused:
 @pytest.mark.skipif(not ROWS, reason=f"the shared corpus is NOT at {CORPUS}")
 def test_the_corpus_holds_rows_of_every_bank_format_read_here() -> None:
     formats = Counter(row["format"] for row in ROWS)
-    assert set(formats) >= FORMATS & {"bai_lockbox", "bai2", "mt940", "nacha", "ofx"} | {"x12"}
+    assert set(formats) >= FORMATS & {"bai_lockbox", "bai2", "mt940", "nacha", "ofx"} | {"camt", "x12"}
 
 
 EXPECTATIONS = sorted(SAMPLES.glob("*/*.expected.json"))
@@ -106,7 +110,7 @@ def test_an_own_sample_reads_as_expected(path: Path) -> None:
     result = detect.read(data)
     count, credits, debits = _figures(result)
     found = {"format": result.format, "transactions": count, "credits": credits, "debits": debits}
-    found |= {"receipts": [_shown(line.receipt) for line in result.lines if line.receipt]}
+    found |= {"receipts": [_shown(receipt) for receipt in result.receipts]}
     found |= {"problems": [[problem.line, problem.code] for problem in result.problems]}
     assert found == {key: value for key, value in expected.items() if key != "file"}
 

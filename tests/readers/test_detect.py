@@ -20,6 +20,9 @@ WHOLE = {
     "x12_820": ["two_payments.x12", "old_sign.x12"],
     "x12_823": ["deposits.x12"],
     "x12_835": ["claims.835", "no_money.835"],
+    "camt052": ["pending_and_booked.xml"],
+    "camt053": ["batch_and_return.xml"],
+    "camt054": ["notification.xml"],
 }
 FILES = [(name, file) for name, files in WHOLE.items() for file in files]
 CHANGES = b"\x00\x1a\r\n ,/<>\"'09AZ\\*~-+.\xff\x80\xc3"
@@ -60,9 +63,7 @@ def test_what_is_no_bank_file_is_refused(data, code):
 
 
 def test_an_unknown_format_names_those_that_are_known():
-    with pytest.raises(
-        FileRefused, match="bai_lockbox, bai2, mt940, mt942, nacha, ofx, receipts_csv, x12_820, x12_823, x12_835"
-    ):
+    with pytest.raises(FileRefused, match=", ".join(detect.READERS)):
         detect.detect(b"hello")
     with pytest.raises(FileRefused, match="'pdf' is no format"):
         detect.read(b"hello", "pdf")

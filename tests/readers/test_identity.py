@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from payportal.readers.identity import assign_ids
+from payportal.readers.identity import assign_ids, part_ids
 from payportal.readers.result import BankLine
 
 DAY = date(2026, 3, 2)
@@ -111,3 +111,12 @@ def test_money_without_a_reference_gets_a_readable_id():
 
 def _values(line):
     return {name: getattr(line, name) for name in BankLine.__dataclass_fields__}
+
+
+def test_a_batch_goes_by_the_identity_of_the_whole_and_its_parts_by_their_own_ids():
+    parts = (a_line(bank_reference="P-1"), a_line(bank_reference=""), a_line(bank_reference="P-1"))
+    batch, taken = a_line(parts=parts), {"REF"}
+    pairs = part_ids(batch, ("whole", "REF"), taken)
+    assert pairs == [("whole", "P-1"), ("whole|part 2", "REF-2"), ("whole|part 3", "REF-3")]
+    assert taken == {"REF", "P-1", "REF-2", "REF-3"}
+    assert part_ids(a_line(), ("whole", "REF"), taken) == [("whole", "REF")]

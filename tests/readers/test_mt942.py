@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from payportal.readers import mt940, mt942
-from payportal.readers.identity import assign_ids
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "bank"
 REPORT = (SAMPLES / "mt942" / "within_the_day.sta").read_bytes()
@@ -27,7 +26,8 @@ def test_its_lines_are_counted_and_none_is_a_receipt():
 def test_the_statement_that_follows_brings_the_money_once():
     report = mt942.read(b":20:A\n:25:1\n:34F:EUR0,\n" + ENTRIES + b"-\n")
     statement = mt940.read(b":20:A\n:25:1\n:60F:C260301EUR0,\n" + ENTRIES + b":62F:C260301EUR5,\n-\n")
-    announced = {identity for identity, _ in assign_ids(report.lines, account="")}
-    booked = {identity for identity, _ in assign_ids(statement.lines, account="")}
-    assert not announced & booked
+    assert [(line.pending, line.receipt) for line in report.lines] == [(True, None)] * len(report.lines)
+    assert [(line.pending, line.receipt is not None) for line in statement.lines] == [
+        (False, line.credit) for line in statement.lines
+    ]
     assert (len(report.receipts), len(statement.receipts)) == (0, 1)

@@ -36,3 +36,11 @@ def test_receipts_are_those_of_the_lines_in_their_order():
     ]
     lines = [a_line(1, receipt=receipts[0]), a_line(1), a_line(1, receipt=receipts[1])]
     assert ReadResult("ofx", lines).receipts == receipts
+
+
+def test_the_receipts_of_a_batch_are_those_of_its_parts():
+    receipt = Receipt(transaction_id="A", value_date=DAY, amount_minor=60, currency="USD")
+    parts = (a_line(60, receipt=receipt), a_line(40))
+    result = ReadResult("camt053", [a_line(100, parts=parts)])
+    assert (result.receipts, result.totals(credit=True)) == ([receipt], {"USD": 100})
+    assert (result.lines[0].money, parts[0].money) == (parts, (parts[0],))

@@ -36,18 +36,18 @@ def line(entry, text="", *, booked=True, tag="86"):
 def test_only_a_credit_that_takes_nothing_back_is_a_receipt(entry, text, credit, taken, returns):
     found = line(entry, text)
     assert (found.credit, found.receipt is not None, found.returns) == (credit, taken, returns)
-    assert (found.directed, found.provisional) == (True, False)
+    assert (found.directed, found.pending) == (True, False)
 
 
 @pytest.mark.parametrize("mark", ["EC", "ED"])
 def test_expected_money_is_in_no_sum(mark):
     found = line(f"260901{mark}1,NTRFX//B1")
-    assert (found.credit, found.directed, found.provisional, found.receipt) == (mark == "EC", False, True, None)
+    assert (found.credit, found.directed, found.pending, found.receipt) == (mark == "EC", False, True, None)
 
 
 def test_within_the_day_nothing_is_a_receipt_and_nothing_is_taken_back():
     credit, reversal = line("260901C1,NTRFX//B1", booked=False), line("260901RC1,NTRFX//B1", booked=False)
-    assert (credit.receipt, credit.provisional, reversal.returns) == (None, True, "")
+    assert (credit.receipt, credit.pending, reversal.returns) == (None, True, "")
 
 
 @pytest.mark.parametrize(

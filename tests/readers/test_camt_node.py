@@ -1,0 +1,84 @@
+"""Pieces of a camt message by local name, and the values in them."""
+
+from datetime import date
+
+import pytest
+from lxml import etree
+
+from payportal.domain.errors import FileRefused
+from payportal.readers.camt_node import Node, TagNames, amount_of, day_at, is_credit, local, node_of
+
+
+def a_node(text):
+    return node_of(etree.fromstring(text), TagNames())
+
+
+def test_children_are_found_by_their_names_whatever_their_namespace():
+    node = a_node('<a xmlns="one" xmlns:t="two"><b><t:c>1</t:c></b><t:b><c> 2\n 3 </c></t:b></a>')
+    assert (node.text_at("b/c"), [child.text for child in node.parts("b", "c")]) == ("1", ["1", "2 3"])
+    assert (node.text_at("x", "b/c"), node.text_at("x/y"), node.at("b/x")) == ("1", "", None)
+    assert (local("{one}b"), local("b")) == ("b", "b")
+
+
+def test_an_entity_is_refused():
+    parser = etree.XMLParser(resolve_entities=False)
+    element = etree.fromstring("<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", parser)
+    with pytest.raises(FileRefused) as refused:
+        node_of(element, TagNames())
+    assert refused.value.code == "entity"
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "expected"),
+    [
+        ("12.30", "EUR", (1230, "EUR")),
+        ("8.85000", "EUR", (885, "EUR")),
+        ("500", "JPY", (500, "JPY")),
+        ("1.234", "KWD", (1234, "KWD")),
+        ("0", "USD", (0, "USD")),
+    ],
+)
+def test_an_amount_has_the_decimals_of_its_currency(text, currency, expected):
+    assert amount_of(Node(text, currency, 1)) == expected
+    assert amount_of(Node(text, "", 1), currency) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "code"),
+    [
+        ("12.345", "EUR", "bad_amount"),
+        ("1.5", "JPY", "bad_amount"),
+        ("INF", "EUR", "bad_amount"),
+        ("1E2", "EUR", "bad_amount"),
+        ("", "EUR", "bad_amount"),
+        ("-0.01", "EUR", "bad_amount"),
+        ("1.00", "", "no_currency"),
+        ("1.00", "QQQ", "unknown_currency"),
+    ],
+)
+def test_what_is_no_amount_is_refused(text, currency, code):
+    with pytest.raises(FileRefused) as refused:
+        amount_of(Node(text, currency, 7))
+    assert (refused.value.code, refused.value.line) == (code, 7)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["<Dt>2026-09-01</Dt>", "<DtTm>2026-09-01T23:59:59-11:00</DtTm>", "<Dt>2026-09-01+14:00</Dt>", "2026-09-01Z"],
+)
+def test_a_day_is_the_banks_own(inside):
+    assert day_at(a_node(f"<Ntry><ValDt>{inside}</ValDt></Ntry>"), "ValDt") == date(2026, 9, 1)
+    assert day_at(a_node("<Ntry/>"), "ValDt") is None
+
+
+@pytest.mark.parametrize("text", ["2026-13-01", "20260901", "2026-W36-2", "today"])
+def test_what_is_no_day_is_refused(text):
+    with pytest.raises(FileRefused, match="no day YYYY-MM-DD"):
+        day_at(a_node(f"<Ntry><ValDt><Dt>{text}</Dt></ValDt></Ntry>"), "ValDt")
+
+
+def test_a_direction_is_one_of_two():
+    directions = (a_node(f"<Ntry><CdtDbtInd>{sign}</CdtDbtInd></Ntry>") for sign in ("CRDT", "DBIT"))
+    assert [is_credit(node, name="it") for node in directions] == [True, False]
+    with pytest.raises(FileRefused, match="it has the CdtDbtInd ''"):
+        is_credit(a_node("<Ntry/>"), name="it")
