@@ -7,12 +7,13 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from payportal.cli import shell
+from payportal.cli import bank_profile, shell
 from payportal.cli.progress import progress
 from payportal.domain.errors import FileRefused, PayportalError
 from payportal.domain.money import format_minor
 from payportal.erp import control
-from payportal.readers import detect
+from payportal.readers import bank_csv, detect
+from payportal.readers.bank_csv_profile import BankCsvProfile
 from payportal.readers.result import ReadResult
 from payportal.services import bank_intake
 from payportal.services.bank_intake import IntakeOutcome
@@ -20,6 +21,7 @@ from payportal.services.bank_intake import IntakeOutcome
 LONGEST_ACCOUNT = 64
 
 group = AppGroup("bank", help="Read bank files, and take them in.")
+group.add_command(bank_profile.group)
 
 _FORMAT = click.option("--format", "format_", help="The format; found from the content when not named.")
 _PROFILE = click.option("--profile", help="How a bank lays its file out: a name or FILE.json.")
@@ -34,9 +36,9 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obj
 @shell.command
 def inspect(file: str, format_: str | None, profile: str | None, as_json: bool) -> None:
     """Read FILE, say what is in it, store nothing."""
-    _check_options(format_, profile)
+    layout = _check_options(format_, profile)
     try:
-        result = _read(file, shell.read_bytes(file), format_)
+        result = _read(file, shell.read_bytes(file), format_, layout)
     except PayportalError as error:
         _tell_refused(file, error, as_json=as_json)
         sys.exit(shell.REFUSED)
@@ -57,13 +59,13 @@ def inspect(file: str, format_: str | None, profile: str | None, as_json: bool) 
 @shell.command
 def import_(files: tuple[str, ...], format_: str | None, profile: str | None, account: str, as_json: bool) -> None:
     """Take FILES in. The same file, or the same money in another file, is taken once."""
-    _check_options(format_, profile)
+    layout = _check_options(format_, profile)
     if len(account) > LONGEST_ACCOUNT:
         raise click.UsageError(f"--account has {len(account)} characters; at most {LONGEST_ACCOUNT} are taken")
     status, documents = shell.TAKEN, []
     for file in files:
         try:
-            outcome = _import(file, format_, account)
+            outcome = _import(file, format_, account, layout)
         except PayportalError as error:
             status = shell.REFUSED
             documents.append(_refused_document(file, error))
@@ -80,16 +82,20 @@ def import_(files: tuple[str, ...], format_: str | None, profile: str | None, ac
     sys.exit(status)
 
 
-def _check_options(format_: str | None, profile: str | None) -> None:
+def _check_options(format_: str | None, profile: str | None) -> BankCsvProfile | None:
+    """Return the profile that is named; raises UsageError for a format or a profile that is none."""
     if format_ is not None and format_ not in detect.READERS:
         raise click.UsageError(f"{format_!r} is no format; known are {', '.join(detect.READERS)}")
-    if profile is not None:
-        raise click.UsageError("no format that is read here takes a profile; leave --profile out")
+    if profile is None:
+        return None
+    if format_ not in (None, bank_csv.NAME):
+        raise click.UsageError(f"{format_} takes no profile; leave --profile out, or read it as {bank_csv.NAME}")
+    return bank_profile.of_option(profile)
 
 
-def _read(file: str, data: bytes, format_: str | None) -> ReadResult:
+def _read(file: str, data: bytes, format_: str | None, profile: BankCsvProfile | None) -> ReadResult:
     """Read a file and hold it against the control totals beside it."""
-    result = detect.read(data, format_)
+    result = detect.read(data, format_, profile=profile)
     sidecar = shell.read_sidecar(file)
     if sidecar is None:
         return result
@@ -104,9 +110,9 @@ def _read(file: str, data: bytes, format_: str | None) -> ReadResult:
     return result
 
 
-def _import(file: str, format_: str | None, account: str) -> IntakeOutcome:
+def _import(file: str, format_: str | None, account: str, profile: BankCsvProfile | None) -> IntakeOutcome:
     data = shell.read_bytes(file)
-    result = _read(file, data, format_)
+    result = _read(file, data, format_, profile)
     name = Path(file).name
     # Another process may take in the same money at this very moment: the second look finds it taken.
     with progress(f"{file}: lines") as advance:

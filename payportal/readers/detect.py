@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from payportal.domain.errors import FileRefused
-from payportal.readers import bai2, bai_lockbox, nacha, ofx, receipts_csv
+from payportal.readers import bai2, bai_lockbox, bank_csv, nacha, ofx, receipts_csv
+from payportal.readers.bank_csv_profile import BankCsvProfile
 from payportal.readers.result import ReadResult
 from payportal.readers.source import bare
 
@@ -35,6 +36,7 @@ READERS: dict[str, Reader] = {
     "nacha": Reader(nacha.recognises, nacha.read),
     "ofx": Reader(ofx.recognises, ofx.read),
     "receipts_csv": Reader(receipts_csv.recognises, receipts_csv.read),
+    "bank_csv": Reader(bank_csv.recognises, bank_csv.read),
 }
 
 
@@ -50,8 +52,13 @@ def detect(data: bytes) -> str:
     raise FileRefused(f"the content is of no known format; known are {', '.join(READERS)}", code="unknown_format")
 
 
-def read(data: bytes, format: str | None = None) -> ReadResult:
-    """Return what the reader of ``format`` finds, or of the format detected; raises FileRefused."""
+def read(data: bytes, format: str | None = None, *, profile: BankCsvProfile | None = None) -> ReadResult:
+    """Return what the reader of ``format`` finds, or of the format detected; raises FileRefused.
+
+    A profile makes it a ``bank_csv``.
+    """
+    if profile is not None:
+        return bank_csv.read(data, profile)
     name = format or detect(data)
     if name not in READERS:
         raise FileRefused(f"{name!r} is no format; known are {', '.join(READERS)}", code="unknown_format")

@@ -34,7 +34,7 @@ def test_a_file_is_of_one_format_only(name, file):
 
 
 def test_every_format_of_the_table_has_a_sample():
-    assert set(WHOLE) == set(detect.READERS)
+    assert set(WHOLE) | {"bank_csv"} == set(detect.READERS)  # a bank's own CSV is not found by content
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,146 @@
+"""The bytes of a bank's CSV become a table by its profile: the header, the rows, and what stands around them."""
+
+import csv
+import html
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol, TextIO
+
+from payportal.domain.errors import FileRefused
+from payportal.readers.bank_csv_profile import BankCsvProfile
+
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_LONG_LINE = re.compile(rb"[^\r\n]{1000000}")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_DOS_END = "\x1a"
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """One row that is not blank: its 1-based first line and its cells as they stand."""
+
+    line: int
+    cells: list[str]
+
+
+@dataclass(slots=True)
+class Table:
+    """A bank's CSV taken apart; ``around`` are the rows before the header and after the last row of money."""
+
+    headings: list[str]
+    rows: list[TextRow]
+    around: list[TextRow] = field(default_factory=list)
+
+
+def table(data: bytes, profile: BankCsvProfile) -> Table:
+    """Return the table that the profile cuts out of the file.
+
+    Raises FileRefused: ``empty_file``, ``bad_encoding``, ``nul_bytes``, ``long_line``, ``bad_csv``, ``no_rows``,
+    ``wrong_cells`` or ``truncated``.
+    """
+    text = _decoded(data, profile)
+    stream = io.StringIO(text, newline="")
+    around = [_loose(number, stream.readline(), profile) for number in range(1, profile.skip + 1)]
+    rows = _rows(stream, profile)
+    headings = _headings(rows, profile)
+    kept = rows[: len(rows) - profile.foot] if profile.foot else rows
+    around += rows[len(kept) :]
+    width = len(headings)
+    for row in kept:
+        _refuse_wide(row, width, profile)
+    if kept and len(kept[-1].cells) < width and not profile.foot and not text.rstrip(_DOS_END).endswith(("\n", "\r")):
+        message = f"the file stops inside its last row, after {len(kept[-1].cells)} of {width} cells; send it again"
+        raise FileRefused(message, code="truncated", line=kept[-1].line)
+    return Table(headings, kept, around)
+
+
+def words(cell: str) -> str:
+    """Return a cell as text: entities resolved, line breaks and runs of blanks closed up."""
+    if "&" in cell:
+        cell = _BREAK.sub(" ", html.unescape(cell))
+    return " ".join(cell.split())
+
+
+def _decoded(data: bytes, profile: BankCsvProfile) -> str:
+    mark = next(((sign, name) for sign, name in _MARKS if data.startswith(sign)), (b"", ""))
+    body = data.removeprefix(mark[0])
+    if _LONG_LINE.search(body):
+        raise FileRefused("a line has more than a million bytes: this is no bank's CSV", code="long_line")
+    encoding = mark[1] or profile.encoding or "utf-8"
+    try:
+        text = body.decode(encoding)
+    except UnicodeError as error:
+        line = body[: getattr(error, "start", 0)].count(b"\n") + 1
+        message = f'the file is not {encoding}; say in the profile what it is, such as "encoding": "cp1252"'
+        raise FileRefused(message, code="bad_encoding", line=line) from error
+    if not text.strip(_DOS_END + " \t\r\n\ufeff"):
+        raise FileRefused("the file is empty; ask the bank for it again", code="empty_file")
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        message = 'the file has NUL bytes: it was damaged in transfer, or the profile lacks "encoding": "utf-16"'
+        raise FileRefused(message, code="nul_bytes", line=line)
+    return text.removeprefix("\ufeff")
+
+
+class _Cells(Protocol):
+    """What csv.reader gives: rows of cells, and the number of the last line read."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+    def __next__(self) -> list[str]: ...
+
+
+def _reader(lines: TextIO | list[str], profile: BankCsvProfile, *, strict: bool) -> _Cells:
+    if not profile.quote:
+        return csv.reader(lines, delimiter=profile.delimiter, quoting=csv.QUOTE_NONE, strict=strict)
+    return csv.reader(lines, delimiter=profile.delimiter, quotechar=profile.quote, strict=strict)
+
+
+def _loose(number: int, line: str, profile: BankCsvProfile) -> TextRow:
+    try:
+        cells: list[str] = next(iter(_reader([line], profile, strict=False)), [])
+    except csv.Error:
+        cells = []
+    return TextRow(number, [words(cell) for cell in cells])
+
+
+def _rows(stream: TextIO, profile: BankCsvProfile) -> list[TextRow]:
+    """Return the rows from the header on that are not blank."""
+    found: list[TextRow] = []
+    reader, start = _reader(stream, profile, strict=True), profile.skip + 1
+    try:
+        for cells in reader:
+            # The sign that ended a file under DOS is no row.
+            if any(cell.strip(_DOS_END + " \t\r\n") for cell in cells):
+                found.append(TextRow(start, cells))
+            start = profile.skip + reader.line_num + 1
+    except csv.Error as error:
+        raise FileRefused(_said(error), code="bad_csv", line=start) from error
+    return found
+
+
+def _said(error: csv.Error) -> str:
+    if "field limit" in str(error):
+        return "a cell is longer than 128 KiB, or a quote before it is never closed; close it, or mend quote or skip"
+    return f"the quotes of this row are broken ({error}); close them, or mend quote or skip in the profile"
+
+
+def _headings(rows: list[TextRow], profile: BankCsvProfile) -> list[str]:
+    """Take the header off the rows and return its names; without one the columns are #1, #2, …"""
+    if profile.header:
+        if not rows:
+            raise FileRefused("no header is left after the skipped lines; mend skip", code="no_rows", line=profile.skip)
+        return [words(cell) for cell in rows.pop(0).cells]
+    return [f"#{number}" for number in range(1, max((len(row.cells) for row in rows), default=0) + 1)]
+
+
+def _refuse_wide(row: TextRow, width: int, profile: BankCsvProfile) -> None:
+    if len(row.cells) > width and any(cell.strip() for cell in row.cells[width:]):
+        message = (
+            f"the row has {len(row.cells)} cells and the header {width}; a cell with {profile.delimiter!r} needs quotes"
+        )
+        raise FileRefused(message, code="wrong_cells", line=row.line)
