@@ -1,4 +1,4 @@
-"""bank profiles, and which charge of a card processor a line is about
+"""bank profiles, and which charge or payout of a card processor a line is about
 
 Revision ID: 0007
 Revises: 0006
@@ -27,11 +27,11 @@ def upgrade():
         sa.UniqueConstraint("name", name=op.f("uq_bank_profile_name")),
     )
     # Plain ALTER TABLE: SQLite would lose the triggers of a table that is copied.
-    op.add_column("bank_line", sa.Column("charge_id", sa.String(length=100), nullable=False, server_default=""))
-    op.create_index(op.f("ix_bank_line_charge_id"), "bank_line", ["charge_id"])
+    op.add_column("bank_line", sa.Column("processor_id", sa.String(length=100), nullable=False, server_default=""))
+    op.create_index(op.f("ix_bank_line_processor_id"), "bank_line", ["processor_id"])
 
 
 def downgrade():
-    op.drop_index(op.f("ix_bank_line_charge_id"), table_name="bank_line")
-    op.drop_column("bank_line", "charge_id")
+    op.drop_index(op.f("ix_bank_line_processor_id"), table_name="bank_line")
+    op.drop_column("bank_line", "processor_id")
     op.drop_table("bank_profile")

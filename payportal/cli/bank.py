@@ -140,19 +140,29 @@ def _document(file: str, result: ReadResult) -> dict[str, Any]:
     return {
         "file": file,
         "format": result.format,
-        "transactions": len(result.lines),
+        "transactions": result.transactions,
         "credits": _sums(result, credit=True),
         "debits": _sums(result, credit=False),
         "receipts": len(result.receipts),
         "problems": shell.problem_documents(result.problems),
-    }
+    } | _payouts(result)
+
+
+def _payouts(result: ReadResult) -> dict[str, Any]:
+    """Return what a card processor pays out, by id; nothing for a bank's file."""
+    paid: dict[str, dict[str, str]] = {}
+    for (payout, currency), minor in result.payouts.items():
+        paid.setdefault(payout, {})[currency] = format_minor(minor, currency)
+    return {"payouts": paid} if paid else {}
 
 
 def _tell(file: str, result: ReadResult) -> None:
-    click.echo(f"{file}: {result.format}: {len(result.lines)} transactions, {len(result.receipts)} receipts")
+    click.echo(f"{file}: {result.format}: {result.transactions} transactions, {len(result.receipts)} receipts")
     for word, credit in (("credits", True), ("debits", False)):
         for currency, amount in _sums(result, credit=credit).items():
             click.echo(f"  {word} {amount} {currency}")
+    for (payout, currency), minor in result.payouts.items():
+        click.echo(f"  payout {payout} {format_minor(minor, currency)} {currency}")
 
 
 def _tell_outcome(file: str, outcome: IntakeOutcome) -> None:
@@ -162,15 +172,16 @@ def _tell_outcome(file: str, outcome: IntakeOutcome) -> None:
     again = f", {outcome.repeated} known already" if outcome.repeated else ""
     back = f", {outcome.returned} returned" if outcome.returned else ""
     unknown = f", {outcome.unknown_returns} returned items that are no receipts here" if outcome.unknown_returns else ""
+    else_taken = f", {outcome.confirmed} taken in by another road" if outcome.confirmed else ""
     taken = f"{outcome.lines} transactions, {outcome.receipts} receipts taken"
-    click.echo(f"{file}: {outcome.format}: {taken}{again}{back}{unknown}")
+    click.echo(f"{file}: {outcome.format}: {taken}{again}{else_taken}{back}{unknown}")
 
 
 def _outcome_document(file: str, outcome: IntakeOutcome) -> dict[str, Any]:
     return {
         "file": file, "format": outcome.format, "transactions": outcome.lines, "receipts": outcome.receipts,
         "repeated": outcome.repeated, "repeated_file": outcome.repeated_file, "returned": outcome.returned,
-        "unknown_returns": outcome.unknown_returns, "refused": False,
+        "unknown_returns": outcome.unknown_returns, "confirmed": outcome.confirmed, "refused": False,
         "problems": shell.problem_documents(outcome.problems),
     }  # fmt: skip
 
@@ -179,7 +190,7 @@ def _refused_document(file: str, error: PayportalError) -> dict[str, Any]:
     line = error.line if isinstance(error, FileRefused) else 0
     return {
         "file": file, "format": None, "transactions": 0, "receipts": 0, "repeated": 0, "repeated_file": False,
-        "returned": 0, "unknown_returns": 0, "refused": True,
+        "returned": 0, "unknown_returns": 0, "confirmed": 0, "refused": True,
         "problems": [{"line": line, "code": error.code, "message": error.message}],
     }  # fmt: skip
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from payportal.domain.errors import FileRefused
-from payportal.readers import bai2, bai_lockbox, bank_csv, nacha, ofx, receipts_csv
+from payportal.readers import bai2, bai_lockbox, bank_csv, nacha, ofx, receipts_csv, stripe_payouts
 from payportal.readers.bank_csv_profile import BankCsvProfile
 from payportal.readers.result import ReadResult
 from payportal.readers.source import bare
@@ -36,6 +36,7 @@ READERS: dict[str, Reader] = {
     "nacha": Reader(nacha.recognises, nacha.read),
     "ofx": Reader(ofx.recognises, ofx.read),
     "receipts_csv": Reader(receipts_csv.recognises, receipts_csv.read),
+    "stripe_payouts": Reader(stripe_payouts.recognises, stripe_payouts.read),
     "bank_csv": Reader(bank_csv.recognises, bank_csv.read),
 }
 

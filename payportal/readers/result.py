@@ -25,7 +25,9 @@ class BankLine:
     ``receipt`` is set when the line is money received; a line without one is kept as evidence only.
     ``returns`` is set on a returned item: the bank's id of what came back; a notice of change has a ``return_code``
     alone. ``directed`` is false where the file does not say whether the money came or went: such a line counts as a
-    line, is in no sum and is never a receipt. ``extras`` are the filled cells of columns that nobody here asked for.
+    line, is in no sum and is never a receipt. ``processor_id`` is a card processor's id of the charge or payout.
+    ``transfer`` is our own money on its way from a processor to our bank: kept, and counted nowhere. ``extras`` are the
+    filled cells of columns that nobody here asked for.
     """
 
     line: int
@@ -41,24 +43,35 @@ class BankLine:
     returns: str = ""
     return_code: str = ""
     directed: bool = True
+    processor_id: str = ""
+    transfer: bool = False
     extras: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class ReadResult:
-    """What a reader found in one file; a file that is damaged as a whole raises FileRefused instead."""
+    """What a reader found in one file; a file that is damaged as a whole raises FileRefused instead.
+
+    ``payouts`` says by id and currency what a card processor pays out, in minor units.
+    """
 
     format: str
     lines: list[BankLine] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    payouts: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def totals(self, *, credit: bool) -> dict[str, int]:
         """Return the sum of minor units by currency of one side; a side without lines is empty."""
         sums: dict[str, int] = {}
         for line in self.lines:
-            if line.directed and line.credit == credit:
+            if line.directed and not line.transfer and line.credit == credit:
                 sums[line.currency] = sums.get(line.currency, 0) + line.amount_minor
         return sums
+
+    @property
+    def transactions(self) -> int:
+        """Return how many lines of money there are, transfers of our own left out."""
+        return sum(not line.transfer for line in self.lines)
 
     @property
     def receipts(self) -> list[Receipt]:

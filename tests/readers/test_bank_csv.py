@@ -23,7 +23,8 @@ def sums(result):
 
 def test_a_credit_is_a_receipt_and_a_debit_a_line_alone():
     result = read("Date,Payer,Bank Account,Check Number,Reference,Details,Amount,Branch",
-                  '08/03/2026,ACME &amp; Sons,00123,0042,REF 7,"INV-1\nINV-2",100.50,West', "08/03/2026,,,,,FEE,-2.00,")  # fmt: skip
+                  '08/03/2026,ACME &amp; Sons,00123,0042,REF 7,"INV-1\nINV-2",100.50,West',
+                  "08/03/2026,,,,,FEE,-2.00,")  # fmt: skip
     first, second = result.lines
     assert (first.line, second.line, second.receipt, first.extras) == (2, 4, None, {"Branch": "West"})
     receipt = first.receipt

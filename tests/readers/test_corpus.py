@@ -54,7 +54,7 @@ def _figures(result: ReadResult) -> tuple[int, dict[str, int], dict[str, int]]:
     credits, debits = (
         {code: minor for code, minor in result.totals(credit=credit).items() if minor} for credit in (True, False)
     )
-    return len(result.lines), credits, debits
+    return result.transactions, credits, debits
 
 
 @pytest.mark.skipif(not ROWS, reason=f"the shared corpus is NOT at {CORPUS}: only the project's own samples were read")
