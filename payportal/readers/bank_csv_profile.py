@@ -253,5 +253,5 @@ def _refuse_contradiction(profile: BankCsvProfile) -> None:
         raise BadProfile("sign_column and debit_value belong together; give both or none")
     if profile.sign_column and not profile.amount:
         raise BadProfile("sign_column gives the side of amount; with credit and debit columns leave it out")
-    if profile.delimiter in (profile.quote, profile.decimal) and profile.delimiter == profile.quote:
+    if profile.delimiter == profile.quote:
         raise BadProfile("delimiter and quote are the same sign; change one")

@@ -24,7 +24,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "check_number": ("check number", "check no", "check no.", "check #", "cheque number", "cheque no", "schecknummer"),
     "reference": (
-        "reference", "reference number", "ref", "ref.", "payment reference", "customer reference", "end to end reference", "end-to-end",
+        "reference", "reference number", "ref", "ref.", "payment reference", "customer reference",
+        "end to end reference", "end-to-end",
         "end to end id", "invoice id", "invoice number", "merchant reference", "reference txn id", "referenz",
         "kundenreferenz", "kundenreferenz (end-to-end)", "referencia", "référence", "betalingskenmerk",
     ),

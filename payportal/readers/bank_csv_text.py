@@ -13,6 +13,8 @@ from payportal.readers.bank_csv_profile import BankCsvProfile
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _LONG_LINE = re.compile(rb"[^\r\n]{1000000}")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+"""Whole entities only: a lone & is a sign of the name, and a number without end would be no sign at all."""
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _DOS_END = "\x1a"
 
@@ -59,7 +61,7 @@ def table(data: bytes, profile: BankCsvProfile) -> Table:
 def words(cell: str) -> str:
     """Return a cell as text: entities resolved, line breaks and runs of blanks closed up."""
     if "&" in cell:
-        cell = _BREAK.sub(" ", html.unescape(cell))
+        cell = _BREAK.sub(" ", _ENTITY.sub(lambda found: html.unescape(found[0]), cell))
     return " ".join(cell.split())
 
 

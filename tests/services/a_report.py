@@ -2,10 +2,15 @@
 
 from sqlalchemy.orm import Session
 
+from payportal.queries import ledger_proof
+from payportal.queries.ledger_proof import Fault
 from payportal.services import bank_intake
 from payportal.services.bank_intake import IntakeOutcome
 
-HEAD = "automatic_payout_id,balance_transaction_id,created,currency,gross,fee,net,reporting_category,charge_id,description,payment_metadata[payment]"
+HEAD = (
+    "automatic_payout_id,balance_transaction_id,created,currency,gross,fee,net,reporting_category,charge_id,"
+    "description,payment_metadata[payment]"
+)
 
 
 def charge(number: int, gross: str, fee: str, net: str, *, metadata: str = "", invoice: str = "INV-1") -> str:
@@ -24,3 +29,8 @@ def payout(number: int, minus: str) -> str:
 def take(session: Session, *rows: str, head: str = HEAD) -> IntakeOutcome:
     data = "\n".join([head, *rows, ""]).encode()
     return bank_intake.take_in(session, data, name="stripe.csv", actor="cli")
+
+
+def faults(session: Session) -> list[Fault]:
+    """Return what the books do not prove; the chain is closed by the commit alone."""
+    return [fault for fault in ledger_proof.prove(session).faults if fault.check != "audit chain"]

@@ -4,12 +4,13 @@ import pytest
 from sqlalchemy import func, select
 
 from payportal.gateways.ports import OutcomeState
+from payportal.models.application import Application
 from payportal.models.bank import BankLine
 from payportal.models.receipt import Receipt
-from payportal.queries import ledger_proof
 from payportal.services import matching_run, settlement
+from tests.builders import customer_row, invoice_row, take_erp
 from tests.services.a_payment import TODAY, a_customer, a_payment, an_invoice, open_minor, state_of, succeeded
-from tests.services.a_report import HEAD, back, charge, payout, take
+from tests.services.a_report import HEAD, back, charge, faults, payout, take
 
 
 def standing(session):
@@ -59,10 +60,10 @@ def test_a_payment_of_the_portal_that_is_not_settled_yet_is_known_by_its_metadat
 
 def test_a_report_quicker_than_the_gateway_gives_way_to_it(session, paid):
     take(session, charge(1, "50.00", "1.75", "48.25"))
-    matching_run.run(session, actor="cli")
+    matching_run.carry_out(session, matching_run.plan(session), actor="cli")
     settlement.settle(session, paid[1], succeeded(5000), on=TODAY)
     assert (standing(session), open_minor(session, paid[0])) == ([("ch_1", 5000)], 0)
-    assert ledger_proof.prove(session).faults == []
+    assert faults(session) == []
 
 
 @pytest.mark.parametrize(("category", "fee", "net", "state"), [
@@ -79,7 +80,7 @@ def test_what_went_back_takes_the_payment_of_the_portal_back(session, paid, cate
 def test_what_went_back_takes_the_receipt_of_a_report_back(session, paid):
     outcome = take(session, charge(7, "30.00", "1.17", "28.83"), back(8, 7, "-30.00", "0.00", "-30.00"))
     assert (outcome.returned, standing(session)) == (1, [])
-    assert ledger_proof.prove(session).faults == []
+    assert faults(session) == []
 
 
 def test_a_part_that_went_back_is_left_to_a_person(session):
@@ -88,9 +89,11 @@ def test_a_part_that_went_back_is_left_to_a_person(session):
 
 
 def test_the_fee_that_the_processor_states_closes_the_invoice(session):
-    acme = a_customer(session)
-    invoice = an_invoice(session, acme, "INV-4711", 83104)
+    take_erp(session, "customers", customer_row("C-100"))
+    take_erp(session, "invoices", invoice_row("INV-4711", amount="831.04"), invoice_row("INV-4712", amount="806.64"))
     take(session, charge(1, "831.04", "24.40", "806.64", invoice="INV-4711"))
-    matching_run.run(session, actor="cli")
-    assert open_minor(session, invoice) == 0
-    assert ledger_proof.prove(session).faults == []
+    matching_run.carry_out(session, matching_run.plan(session), actor="cli")
+    [row] = session.scalars(select(Application))
+    assert (row.cash_minor, row.adjustment_minor, row.adjustment_reason) == (80664, 2440, "processor fee")
+    assert open_minor(session, row.invoice_id) == 0
+    assert faults(session) == []

@@ -5,10 +5,9 @@ from sqlalchemy import select
 
 from payportal.models.bank import BankLine
 from payportal.models.receipt import Receipt
-from payportal.queries import ledger_proof
 from payportal.services import bank_intake
 from tests.builders import csv_bytes, receipt_row
-from tests.services.a_report import charge, payout, take
+from tests.services.a_report import charge, faults, payout, take
 
 REPORT = charge(1, "50.00", "1.75", "48.25"), payout(2, "-48.25")
 
@@ -47,4 +46,4 @@ def test_a_receipt_of_the_bank_gives_way_when_the_charges_come(session):
     bank(session, "B-1")
     take(session, *REPORT)
     assert standing(session) == ["txn_1"]
-    assert ledger_proof.prove(session).faults == []
+    assert faults(session) == []
