@@ -105,7 +105,8 @@ def _read(file: str, data: bytes, format_: str | None, profile: BankCsvProfile |
         found[line.currency] += line.amount_minor if line.credit else -line.amount_minor
     # What a refused row would have added cannot be known: its sum is checked when the row has been mended.
     sums = dict(manifest.sums or {}) if result.problems else found
-    rows = len(result.lines) + len({problem.line for problem in result.problems})
+    read = {line.line for line in result.lines}
+    rows = len(result.lines) + len({problem.line for problem in result.problems} - read)
     control.check(manifest, data, rows=rows, sums=sums)
     return result
 

@@ -53,14 +53,23 @@ class _Reading:
     headings: list[str]
     result: ReadResult = field(default_factory=lambda: ReadResult(NAME))
     standings: list[Standing] = field(default_factory=list)
-    sums: dict[str, int] = field(default_factory=dict)
+    sums: dict[tuple[str, str], int] = field(default_factory=dict)
+    passed_over: int = 0
     debit_signs: dict[bool, int] = field(default_factory=dict)
     other_sides: dict[str, int] = field(default_factory=dict)
     days: dict[tuple[str, str], date] = field(default_factory=dict)
+    debit_words: frozenset[str] = frozenset()
+    credit_words: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Put the words for the sides into the form in which cells are compared."""
+        self.debit_words = frozenset(words(word).casefold() for word in self.profile.debit_value)
+        self.credit_words = frozenset(words(word).casefold() for word in self.profile.credit_value)
 
     def take(self, row: TextRow) -> None:
         """Take one row in, or pass it over when the profile wants only others."""
         if self.columns.only and not self.columns.only.holds(row):
+            self.passed_over += 1
             return
         try:
             self._take(row)
@@ -74,14 +83,14 @@ class _Reading:
             day = self._day(row, self.profile.value_date, "value_date")
         currency = self._currency(row)
         signed = self._signed(row, currency)
-        self.sums[currency] = self.sums.get(currency, 0) + signed
         self._note_balance(row, currency, signed)
         self.result.lines.append(self._line(row, day, currency, signed))
 
     def finish(self, around: list[TextRow]) -> ReadResult:
         """Return the result with what its balances and signs leave in doubt."""
         problems = running_faults(self.standings)
-        problems += outer_faults(around, self.sums, decimal=self.profile.decimal)
+        if not self.passed_over:
+            problems += outer_faults(around, self.sums, decimal=self.profile.decimal)
         problems += self._sign_faults()
         self.result.problems = sorted(problems, key=lambda problem: problem.line)
         return self.result
@@ -127,7 +136,7 @@ class _Reading:
         text = row.cells[self.columns.money[name]].strip() if name in self.columns.money else ""
         if not text:
             return None
-        return parse_bank_amount(text, currency, decimal=self.profile.decimal)
+        return parse_bank_amount(text, currency, decimal=self.profile.decimal, thousands=self.profile.thousands)
 
     def _signed(self, row: TextRow, currency: str) -> int:
         minor = self._single(row, currency) if self.profile.amount else self._sided(row, currency)
@@ -144,10 +153,10 @@ class _Reading:
         said = cell(row, self.columns.money["sign_column"]).casefold()
         if not said:
             raise BadAmount(f"{self.profile.sign_column} is empty: nobody knows whether money came or went")
-        debit, credit = words(self.profile.debit_value).casefold(), words(self.profile.credit_value).casefold()
-        if said not in (debit, credit):
+        debit, credit = self.debit_words, self.credit_words
+        if said not in debit | credit:
             self.other_sides.setdefault(said, row.line)
-        return said == debit if debit else said != credit
+        return said in debit if debit else said not in credit
 
     def _sided(self, row: TextRow, currency: str) -> int:
         """Return credit less debit; some banks print their debits below zero, so its sign says nothing."""
@@ -161,17 +170,21 @@ class _Reading:
         return (credit or 0) - abs(debit or 0)
 
     def _note_balance(self, row: TextRow, currency: str, signed: int) -> None:
+        account = self.columns.first(row, "account")
+        self.sums[account, currency] = self.sums.get((account, currency), 0) + signed
         at = self.columns.money.get("balance")
         text = row.cells[at].strip() if at is not None and at < len(row.cells) else ""
         if not text:
             return
         try:
-            balance = parse_bank_amount(text, currency, decimal=self.profile.decimal)
+            balance = parse_bank_amount(text, currency, decimal=self.profile.decimal, thousands=self.profile.thousands)
         except BadAmount:
             if self.columns.balance_stated:
                 raise
             return  # a column that only looks like a balance by its heading
-        self.standings.append(Standing(row.line, currency, signed, balance))
+        self.standings.append(Standing(
+            line=row.line, account=account, currency=currency, amount_minor=signed, balance_minor=balance,
+            sum_minor=self.sums[account, currency], passed_over=self.passed_over))  # fmt: skip
 
     def _sign_faults(self) -> list[Problem]:
         faults = []

@@ -23,7 +23,7 @@ _PLAIN = {mark: re.compile(rf"-?[0-9]{{1,15}}(?:\{mark}[0-9]+)?") for mark in ".
 _GROUPS = {".": ", '’", ",": ". '’"}
 
 
-def parse_bank_amount(text: str, currency: str, *, decimal: str) -> int:
+def parse_bank_amount(text: str, currency: str, *, decimal: str, thousands: str = "") -> int:
     """Return the signed minor units of ``(12.00)``, ``12.00-``, ``- $1,150.00``, ``1 150,00``, ``12.00 DR``.
 
     Raises BadAmount for what the decimal mark does not make plain, and for more decimals than the currency has.
@@ -34,6 +34,8 @@ def parse_bank_amount(text: str, currency: str, *, decimal: str) -> int:
     unsigned, negative = _without_sign(cleaned, currency, text)
     if not unsigned or unsigned[0] == decimal == "," or not _FORMS[decimal].fullmatch(unsigned):
         raise _no_amount(text, decimal)
+    if thousands and set(unsigned) & set(_GROUPS[decimal]) - {thousands.translate(_TABLE)}:
+        raise BadAmount(f"{text.strip()[:40]!r} parts its digits otherwise than by {thousands!r}; correct it")
     for sign in _GROUPS[decimal]:
         unsigned = unsigned.replace(sign, "")
     unsigned = unsigned.replace(decimal, ".")

@@ -1,7 +1,7 @@
 """Balances of a bank's CSV prove that no row is missing: the running one row by row, the outer ones as a whole."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,52 +18,68 @@ _CLOSING = re.compile(r"\b(closing|end\w*|final\w*|new|ending|schluss\w*|neuer|c
 _BALANCE = re.compile(r"balance|saldo|kontostand|solde", re.I)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A row with its signed amount and the running balance printed beside it, both in minor units of ``currency``."""
+    """A row beside which a running balance is printed; amounts in minor units of ``currency``.
+
+    ``sum_minor`` is what all rows of its account up to this one add up to, since many banks print a balance only on the
+    last row of a day. ``passed_over`` counts rows left out before it: over them nothing can be proved.
+    """
 
     line: int
+    account: str
     currency: str
     amount_minor: int
     balance_minor: int
+    sum_minor: int
+    passed_over: int = 0
 
 
 def running_faults(rows: Sequence[Standing]) -> list[Problem]:
-    """Return a problem for each currency whose running balance does not foot, oldest first nor newest first."""
-    by_currency: dict[str, list[Standing]] = {}
+    """Return a problem for each account and currency whose running balance foots neither way of time."""
+    series: dict[tuple[str, str], list[Standing]] = {}
     for row in rows:
-        by_currency.setdefault(row.currency, []).append(row)
-    return [problem for own in by_currency.values() if (problem := _fault(own))]
+        series.setdefault((row.account, row.currency), []).append(row)
+    return [problem for own in series.values() if (problem := _fault(own))]
 
 
 def _fault(rows: list[Standing]) -> Problem | None:
-    oldest_first, newest_first = _breaks(rows), _breaks(rows[::-1])
-    faults = min(oldest_first, newest_first, key=len)
+    faults = min(_breaks(rows, _oldest_first), _breaks(rows, _newest_first), key=len)
     if not faults:
         return None
-    before, row = faults[0]
-    shown = [format_minor(minor, row.currency) for minor in (before.balance_minor, row.amount_minor, row.balance_minor)]
+    moved, first, second = faults[0]
+    shown = [format_minor(minor, second.currency) for minor in (first.balance_minor, moved, second.balance_minor)]
     message = (
-        f"the running balance in {row.currency} does not foot on {len(faults)} of {len(rows) - 1} rows, first here: "
-        f"{shown[0]} and {shown[1]} do not give {shown[2]}; rows are missing, repeated or moved, ask the bank"
+        f"the running balance in {second.currency} does not foot on {len(faults)} of {len(rows) - 1} rows, first here: "
+        f"between {shown[0]} and {shown[2]} the rows move {shown[1]}; some are missing, repeated or moved, ask the bank"
     )
-    return Problem(row.line, "running_balance", message)
+    return Problem(second.line, "running_balance", message)
 
 
-def _breaks(rows: list[Standing]) -> list[tuple[Standing, Standing]]:
-    return [
-        (before, row) for before, row in pairwise(rows) if before.balance_minor + row.amount_minor != row.balance_minor
-    ]
+def _oldest_first(first: Standing, second: Standing) -> int:
+    """Return what the rows say that the balance moved by from the first to the second."""
+    return second.sum_minor - first.sum_minor
 
 
-def outer_faults(around: Iterable[TextRow], sums: dict[str, int], *, decimal: str) -> list[Problem]:
+def _newest_first(first: Standing, second: Standing) -> int:
+    """Return the same for a file that begins with the latest row: down the file, time goes back."""
+    return (first.sum_minor - first.amount_minor) - (second.sum_minor - second.amount_minor)
+
+
+def _breaks(rows: list[Standing], moved: Callable[[Standing, Standing], int]) -> list[tuple[int, Standing, Standing]]:
+    pairs = [(one, other) for one, other in pairwise(rows) if one.passed_over == other.passed_over]
+    found = [(moved(one, other), one, other) for one, other in pairs]
+    return [pair for pair in found if pair[1].balance_minor + pair[0] != pair[2].balance_minor]
+
+
+def outer_faults(around: Iterable[TextRow], sums: dict[tuple[str, str], int], *, decimal: str) -> list[Problem]:
     """Return a problem when opening balance and rows do not give the closing balance that the file prints.
 
-    ``sums`` are the signed minor units by currency; with more than one currency nothing can be said.
+    ``sums`` are the signed minor units by account and currency; with more than one nothing can be said.
     """
     if len(sums) != 1:
         return []
-    [(currency, total)] = sums.items()
+    [((_, currency), total)] = sums.items()
     rows = [row for row in around if _BALANCE.search(" ".join(row.cells))]
     opening = _stated([row for row in rows if _OPENING.search(" ".join(row.cells))], currency, decimal)
     closing = _stated([row for row in rows if _CLOSING.search(" ".join(row.cells))], currency, decimal)

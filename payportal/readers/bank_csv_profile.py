@@ -15,18 +15,25 @@ from payportal.domain.errors import PayportalError
 from payportal.readers.bank_csv_roles import ROLES
 
 SPELLINGS = {
-    "encoding": ("encoding", "enc"), "delimiter": ("delimiter", "delim", "separator"), "quote": ("quote",),
+    "encoding": ("encoding", "enc"), "delimiter": ("delimiter", "delim", "separator"), "quote": ("quote", "quotechar"),
     "skip": ("skip", "skip_rows", "skip_before"), "foot": ("foot", "footer", "skip_after"), "header": ("header",),
     "date": ("date",), "date_format": ("date_format",), "value_date": ("value_date",),
     "amount": ("amount", "amt"), "credit": ("credit", "cre"), "debit": ("debit", "deb"),
-    "decimal": ("decimal", "dec"), "currency": ("currency", "cur"), "currency_column": ("currency_column", "ccol"),
+    "decimal": ("decimal", "dec"), "thousands": ("thousands", "thou"),
+    "currency": ("currency", "cur"), "currency_column": ("currency_column", "ccol"),
     "sign_column": ("sign_column", "direction_column", "dcol"), "debit_value": ("debit_value", "dval"),
     "credit_value": ("credit_value", "cval"), "absolute": ("absolute", "abs"), "inverted": ("inverted", "inv"),
     "only": ("only",), "negative": ("negative",), "balance": ("balance", "bal"), "processor": ("processor",),
 }  # fmt: skip
 """Each setting with the keys under which a profile may give it; the roles of text columns stand beside them."""
 
-_KEYS = {key: name for name, keys in SPELLINGS.items() for key in keys} | {role: role for role in ROLES}
+_ROLE_KEYS = {
+    "memo": ("memo", "description", "desc", "text"), "payer": ("payer", "payer_name", "name"),
+    "transaction_id": ("transaction_id", "bank_reference", "id"), "reference": ("reference", "ref"),
+}  # fmt: skip
+_KEYS = {key: name for name, keys in SPELLINGS.items() for key in keys} | {
+    key: role for role in ROLES for key in _ROLE_KEYS.get(role, (role,))
+}
 ENCODINGS = {
     "utf8": "utf-8", "utf8sig": "utf-8", "ascii": "ascii", "usascii": "ascii", "cp1252": "cp1252",
     "windows1252": "cp1252", "ansi": "cp1252", "latin1": "latin-1", "iso88591": "latin-1", "iso885915": "iso-8859-15",
@@ -59,6 +66,8 @@ class BankCsvProfile:
 
     Money is in ``amount`` (signed, or with ``sign_column``) or in ``credit`` and ``debit``. ``currency`` is the fixed
     one, or what an empty cell of ``currency_column`` means. ``texts`` gives columns by role, before the known headings.
+    ``negative`` says how the bank mostly marks money out; every unmistakable mark is read all the same. ``thousands``,
+    where given, is the only sign that may part groups of digits.
     """
 
     date: DateColumn
@@ -76,12 +85,13 @@ class BankCsvProfile:
     currency: str = ""
     currency_column: str = ""
     sign_column: str = ""
-    debit_value: str = ""
-    credit_value: str = ""
+    debit_value: tuple[str, ...] = ()
+    credit_value: tuple[str, ...] = ()
     absolute: bool = False
     inverted: bool = False
     only: tuple[str, ...] = ()
     negative: str = ""
+    thousands: str = ""
     balance: str = ""
     processor: str = ""
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -121,17 +131,20 @@ def profile_of(document: Mapping[str, Any]) -> BankCsvProfile:
         currency=_currency(_word(given, "currency")),
         absolute=_switch(given, "absolute"),
         inverted=_switch(given, "inverted"),
+        debit_value=_several("debit_value", given.get("debit_value") or []),
+        credit_value=_several("credit_value", given.get("credit_value") or []),
         only=_only(given.get("only")),
         negative=_one_of(given, "negative", NEGATIVES) if given.get("negative") else "",
+        thousands=_one_of(given, "thousands", tuple(".,' \u2019\u00a0\u202f")) if given.get("thousands") else "",
         processor=_word(given, "processor").lower(),
-        texts={role: _columns(role, given[role]) for role in ROLES if given.get(role)},
+        texts={role: _several(role, given[role]) for role in ROLES if given.get(role)},
         **{name: _word(given, name) for name in _PLAIN},
     )
     _refuse_contradiction(profile)
     return profile
 
 
-_PLAIN = ("amount", "credit", "debit", "currency_column", "sign_column", "debit_value", "credit_value", "balance")
+_PLAIN = ("amount", "credit", "debit", "currency_column", "sign_column", "balance")
 
 
 def _by_name(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -237,11 +250,11 @@ def _only(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _columns(role: str, value: Any) -> tuple[str, ...]:
-    columns = [value] if isinstance(value, str) else value
-    if not isinstance(columns, list) or not all(isinstance(column, str) for column in columns):
-        raise BadProfile(f"{role} is {value!r}; name a column, or several in a list")
-    return tuple(columns)
+def _several(name: str, value: Any) -> tuple[str, ...]:
+    words = [value] if isinstance(value, str) else value
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise BadProfile(f"{name} is {value!r}; write it as text in quotes, or several in a list")
+    return tuple(words)
 
 
 def _refuse_contradiction(profile: BankCsvProfile) -> None:
@@ -253,5 +266,7 @@ def _refuse_contradiction(profile: BankCsvProfile) -> None:
         raise BadProfile("sign_column and debit_value belong together; give both or none")
     if profile.sign_column and not profile.amount:
         raise BadProfile("sign_column gives the side of amount; with credit and debit columns leave it out")
+    if profile.thousands == profile.decimal:
+        raise BadProfile("thousands and decimal are the same sign; change one")
     if profile.delimiter == profile.quote:
         raise BadProfile("delimiter and quote are the same sign; change one")

@@ -73,8 +73,8 @@ def take_in(
     returns = [n.line for n in new if n.line.returns]
     outcome.returned = sum(_take_return(session, line, actor=actor) for line in returns)
     outcome.unknown_returns = len(returns) - outcome.returned
-    for n in (n for n in new if n.line.transfer and not n.line.credit):
-        payout_arrivals.give_way_to_charges(session, n.line, actor=actor)
+    payouts = [n.line for n in new if n.line.transfer and not n.line.credit]
+    payout_arrivals.give_way_to_charges(session, payouts, actor=actor)
     audit.record(session, actor, "bank_import", f"bank_file:{file.id}", file=name, format=result.format,
                  lines=outcome.lines, receipts=outcome.receipts, repeated=outcome.repeated)  # fmt: skip
     return outcome

@@ -228,3 +228,47 @@ def test_what_no_bank_sends_is_refused(data, code):
     with pytest.raises(FileRefused) as refused:
         bank_csv.read(data, profile_of(PLAIN))
     assert refused.value.code == code
+
+
+BALANCED = "Date,Text,Amount,Balance"
+
+
+@pytest.mark.parametrize(
+    ("rows", "faults"),
+    [
+        (["01,A,5.00,105.00", "02,B,-2.00,103.00", "02,C,1.00,104.00"], []),
+        (["02,C,1.00,104.00", "02,B,-2.00,103.00", "01,A,5.00,105.00"], []),
+        (["01,A,5.00,105.00", "02,B,-2.00,", "02,C,1.00,104.00", "03,D,1.00,105.00"], []),
+        (["03,D,1.00,105.00", "02,C,1.00,104.00", "02,B,-2.00,", "01,A,5.00,105.00"], []),
+        (["01,A,5.00,105.00", "02,C,1.00,104.00"], [(3, "running_balance")]),
+        (["02,C,1.00,104.00", "02,B,-2.00,103.00", "02,B,-2.00,103.00", "01,A,5.00,105.00"], [(4, "running_balance")]),
+        (["01,A,5.00,not said", "02,C,1.00,104.00"], []),
+    ],
+)
+def test_a_running_balance_proves_that_no_row_is_missing_in_either_order(rows, faults):
+    result = read(BALANCED, *(f"08/{row.replace(',', '/2026,', 1)}" for row in rows))
+    assert [(problem.line, problem.code) for problem in result.problems] == faults
+
+
+def test_a_balance_column_that_the_profile_names_must_be_readable():
+    with pytest.raises(FileRefused, match="not said"):
+        read("Date,Amount,Rest", "08/03/2026,5.00,not said", bal="Rest")
+
+
+def test_nothing_is_proved_over_rows_that_are_passed_over():
+    rows = ["08/01/2026,5.00,105.00,Done", "08/02/2026,1.00,106.00,Open", "08/03/2026,2.00,108.00,Done",
+            "08/03/2026,2.00,111.00,Done"]  # fmt: skip
+    result = read("Date,Amount,Balance,State", *rows, only="State=Done")
+    assert [(problem.line, problem.code) for problem in result.problems] == [(5, "running_balance")]
+
+
+def test_several_words_may_say_one_side():
+    settings = {"dcol": "T", "dval": ["D", "RC"], "cval": ["C", "RD"]}
+    result = read("Date,Amount,T", *(f"08/03/2026,1.00,{side}" for side in ("D", "RC", "C", "rd")), **settings)
+    assert (sums(result), result.problems) == (({"USD": 200}, {"USD": 200}), [])
+
+
+def test_the_thousands_sign_is_held_to_where_it_is_said():
+    assert sums(read(HEAD, '08/03/2026,X,"1,000.00"', thousands=","))[0] == {"USD": 100000}
+    with pytest.raises(FileRefused, match="otherwise"):
+        read(HEAD, "08/03/2026,X,1'000.00", thousands=",")

@@ -47,3 +47,12 @@ def test_a_receipt_of_the_bank_gives_way_when_the_charges_come(session):
     take(session, *REPORT)
     assert standing(session) == ["txn_1"]
     assert faults(session) == []
+
+
+def test_the_payout_that_the_bank_names_is_the_one_confirmed(session):
+    other = [row.replace("po_1", "po_2").replace("_1,", "_3,").replace("txn_2", "txn_4") for row in REPORT]
+    take(session, *REPORT)
+    take(session, *other)
+    assert bank(session, "B-1", payer="STRIPE po_2").confirmed == 1
+    assert session.scalar(select(BankLine.processor_id).where(BankLine.bank_reference == "B-1")) == "po_2"
+    assert (bank(session, "B-2").confirmed, standing(session)) == (1, ["txn_1", "txn_3"])
