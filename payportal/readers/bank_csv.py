@@ -37,8 +37,7 @@ def read(data: bytes, profile: BankCsvProfile | None = None) -> ReadResult:
         message = "a bank's own CSV is read by a profile; name one with --profile NAME or --profile FILE.json"
         raise FileRefused(message, code="needs_profile")
     cut = table(data, profile)
-    first = cut.rows[0].line - 1 if cut.rows else profile.skip + 1
-    reading = _Reading(profile, columns(cut.headings, profile, line=first), cut.headings)
+    reading = _Reading(profile, columns(cut.headings, profile, line=cut.header_line), cut.headings)
     for row in cut.rows:
         reading.take(row)
     return reading.finish(cut.around)

@@ -4,15 +4,17 @@ import csv
 import html
 import io
 import re
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import chain
 from typing import Protocol, TextIO
 
 from payportal.domain.errors import FileRefused
 from payportal.readers.bank_csv_profile import BankCsvProfile
+from payportal.readers.source import refuse_long_lines
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_LONG_LINE = re.compile(rb"[^\r\n]{1000000}")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 """Whole entities only: a lone & is a sign of the name, and a number without end would be no sign at all."""
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -29,33 +31,54 @@ class TextRow:
 
 @dataclass(slots=True)
 class Table:
-    """A bank's CSV taken apart; ``around`` are the rows before the header and after the last row of money."""
+    """A bank's CSV taken apart. ``rows`` are read while they are asked for; ``around``, the rows before the header and
+    after the last row of money, is whole when they have been.
+    """
 
     headings: list[str]
-    rows: list[TextRow]
-    around: list[TextRow] = field(default_factory=list)
+    header_line: int
+    rows: Iterator[TextRow]
+    around: list[TextRow]
 
 
 def table(data: bytes, profile: BankCsvProfile) -> Table:
     """Return the table that the profile cuts out of the file.
 
-    Raises FileRefused: ``empty_file``, ``bad_encoding``, ``nul_bytes``, ``long_line``, ``bad_csv``, ``no_rows``,
-    ``wrong_cells`` or ``truncated``.
+    Raises FileRefused, some of it while the rows are read: ``empty_file``, ``bad_encoding``, ``nul_bytes``,
+    ``long_line``, ``bad_csv``, ``no_rows``, ``wrong_cells`` or ``truncated``.
     """
     text = _decoded(data, profile)
     stream = io.StringIO(text, newline="")
     around = [_loose(number, stream.readline(), profile) for number in range(1, profile.skip + 1)]
     rows = _rows(stream, profile)
-    headings = _headings(rows, profile)
-    kept = rows[: len(rows) - profile.foot] if profile.foot else rows
-    around += rows[len(kept) :]
-    width = len(headings)
-    for row in kept:
-        _refuse_wide(row, width, profile)
-    if kept and len(kept[-1].cells) < width and not profile.foot and not text.rstrip(_DOS_END).endswith(("\n", "\r")):
-        message = f"the file stops inside its last row, after {len(kept[-1].cells)} of {width} cells; send it again"
-        raise FileRefused(message, code="truncated", line=kept[-1].line)
-    return Table(headings, kept, around)
+    first = next(rows, None)
+    if first is None:
+        raise FileRefused("no header is left after the skipped lines; mend skip", code="no_rows", line=profile.skip)
+    if profile.header:
+        headings = [words(cell) for cell in first.cells]
+    else:
+        headings = [f"#{number}" for number in range(1, len(first.cells) + 1)]
+        rows = chain([first], rows)
+    whole = text.rstrip(_DOS_END).endswith(("\n", "\r"))
+    return Table(headings, first.line, _money_rows(rows, len(headings), around, profile, whole=whole), around)
+
+
+def _money_rows(
+    rows: Iterator[TextRow], width: int, around: list[TextRow], profile: BankCsvProfile, *, whole: bool
+) -> Iterator[TextRow]:
+    """Yield the rows but the last ``foot``, which go to ``around``; a file that stops inside a row is refused."""
+    held: deque[TextRow] = deque()
+    for row in rows:
+        held.append(row)
+        if len(held) > profile.foot + 1:
+            yield _fitting(held.popleft(), width, profile)
+    if len(held) > profile.foot:
+        last = _fitting(held.popleft(), width, profile)
+        if len(last.cells) < width and not held and not whole:
+            message = f"the file stops inside its last row, after {len(last.cells)} of {width} cells; send it again"
+            raise FileRefused(message, code="truncated", line=last.line)
+        yield last
+    around += held
 
 
 def words(cell: str) -> str:
@@ -68,8 +91,7 @@ def words(cell: str) -> str:
 def _decoded(data: bytes, profile: BankCsvProfile) -> str:
     mark = next(((sign, name) for sign, name in _MARKS if data.startswith(sign)), (b"", ""))
     body = data.removeprefix(mark[0])
-    if _LONG_LINE.search(body):
-        raise FileRefused("a line has more than a million bytes: this is no bank's CSV", code="long_line")
+    refuse_long_lines(body)
     encoding = mark[1] or profile.encoding or "utf-8"
     try:
         text = body.decode(encoding)
@@ -110,19 +132,17 @@ def _loose(number: int, line: str, profile: BankCsvProfile) -> TextRow:
     return TextRow(number, [words(cell) for cell in cells])
 
 
-def _rows(stream: TextIO, profile: BankCsvProfile) -> list[TextRow]:
-    """Return the rows from the header on that are not blank."""
-    found: list[TextRow] = []
+def _rows(stream: TextIO, profile: BankCsvProfile) -> Iterator[TextRow]:
+    """Yield the rows from the header on that are not blank."""
     reader, start = _reader(stream, profile, strict=True), profile.skip + 1
     try:
         for cells in reader:
             # The sign that ended a file under DOS is no row.
             if any(cell.strip(_DOS_END + " \t\r\n") for cell in cells):
-                found.append(TextRow(start, cells))
+                yield TextRow(start, cells)
             start = profile.skip + reader.line_num + 1
     except csv.Error as error:
         raise FileRefused(_said(error), code="bad_csv", line=start) from error
-    return found
 
 
 def _said(error: csv.Error) -> str:
@@ -131,18 +151,11 @@ def _said(error: csv.Error) -> str:
     return f"the quotes of this row are broken ({error}); close them, or mend quote or skip in the profile"
 
 
-def _headings(rows: list[TextRow], profile: BankCsvProfile) -> list[str]:
-    """Take the header off the rows and return its names; without one the columns are #1, #2, …"""
-    if profile.header:
-        if not rows:
-            raise FileRefused("no header is left after the skipped lines; mend skip", code="no_rows", line=profile.skip)
-        return [words(cell) for cell in rows.pop(0).cells]
-    return [f"#{number}" for number in range(1, max((len(row.cells) for row in rows), default=0) + 1)]
-
-
-def _refuse_wide(row: TextRow, width: int, profile: BankCsvProfile) -> None:
+def _fitting(row: TextRow, width: int, profile: BankCsvProfile) -> TextRow:
+    """Return the row; raises FileRefused where it is wider than the header, because its cells are moved then."""
     if len(row.cells) > width and any(cell.strip() for cell in row.cells[width:]):
         message = (
             f"the row has {len(row.cells)} cells and the header {width}; a cell with {profile.delimiter!r} needs quotes"
         )
         raise FileRefused(message, code="wrong_cells", line=row.line)
+    return row

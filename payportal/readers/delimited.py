@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from payportal.domain.errors import FileRefused
-from payportal.readers.source import bare
+from payportal.readers.source import bare, refuse_long_lines
 
 _DOS_END = b"\x1a"
 _LINE_ENDS = (b"\n", b"\r")
@@ -44,6 +44,7 @@ def rows(data: bytes, *, required: Sequence[str]) -> Iterator[Row]:
 
 def _text(data: bytes) -> str:
     body = bare(data)
+    refuse_long_lines(body)
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
