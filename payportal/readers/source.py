@@ -7,7 +7,7 @@ from payportal.domain.errors import FileRefused
 _UTF8_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DOS_END = b"\x1a"
-_LONG_LINE = re.compile(rb"[^\r\n]{1000000}")
+LONGEST_LINE = 1_000_000
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -66,11 +66,14 @@ def refuse_control_characters(body: bytes) -> None:
 
 def refuse_long_lines(body: bytes) -> None:
     """Raise FileRefused ``long_line`` for a line of a million bytes: no delimited file has one, and it fills memory."""
-    found = _LONG_LINE.search(body)
-    if found:
-        line = body[: found.start()].count(b"\n") + 1
-        message = "a line has more than a million bytes; this is no delimited file, or its line ends are lost"
-        raise FileRefused(message, code="long_line", line=line)
+    at = 0
+    while len(body) - at >= LONGEST_LINE:
+        # The last line end within reach: a step is a million bytes, however many lines are in it.
+        end = max(body.rfind(sign, at, at + LONGEST_LINE) for sign in (b"\n", b"\r"))
+        if end < 0:
+            message = "a line has more than a million bytes; this is no delimited file, or its line ends are lost"
+            raise FileRefused(message, code="long_line", line=body[:at].count(b"\n") + 1)
+        at = end + 1
 
 
 def _sized_text(line: bytes, width: int) -> str:

@@ -16,8 +16,7 @@ DAYS = ("created", "created_utc", "available_on", "available_on_utc", "automatic
 """Where the day of a row is looked for; the report's own zone goes before UTC: it is the one of the business."""
 PAYOUT = "payout"
 _RETURNS = {"refund": "refund", "dispute": "dispute", "charge_failure": "failed"}
-_KNOWN = {*REQUIRED, *DAYS, "charge_id", "description"}
-_KEPT = {"gross", "fee", "available_on", "automatic_payout_effective_at"}
+_SAID = {*REQUIRED, *DAYS, "charge_id", "description"} - {"gross", "fee"}
 _INVOICE_KEYS = {"invoice", "invoice_number", "invoice_no", "invoice_id", "invoicenumber"}
 _METADATA = re.compile(r"\w*metadata\[(.+)\]")
 _BILLED = re.compile(r"payment for invoice (\S+)", re.IGNORECASE)
@@ -39,8 +38,19 @@ def line_of(row: Row) -> BankLine:
         receipt=_receipt(row, currency, net, fee) if category == "charge" and net > 0 else None,
         returns=charge if category in _RETURNS else "", return_code=_RETURNS.get(category, "") if charge else "",
         processor_id=payout_of(cells) if category == PAYOUT else charge, transfer=category == PAYOUT,
-        extras={name: text for name, text in cells.items() if text and name and (name not in _KNOWN or name in _KEPT)},
+        extras=_extras(cells, charge),
     )  # fmt: skip
+
+
+def _extras(cells: dict[str, str], charge: str) -> dict[str, str]:
+    """Return what the line says nowhere else; what the payer saw only where it was not just what we got."""
+    found = {name: text for name, text in cells.items() if text and name and name not in _SAID}
+    if found.get("source_id") == charge:
+        del found["source_id"]
+    if cells.get("customer_facing_currency", "") == cells["currency"]:
+        found.pop("customer_facing_currency", None)
+        found.pop("customer_facing_amount", None)
+    return found
 
 
 def payout_of(cells: dict[str, str]) -> str:
@@ -82,7 +92,8 @@ def _invoices(cells: dict[str, str]) -> list[str]:
 
 
 def _metadata(cells: dict[str, str]) -> dict[str, str]:
-    return {found[1]: text for name, text in cells.items() if text and (found := _METADATA.fullmatch(name))}
+    named = ((name, text) for name, text in cells.items() if text and name.endswith("]"))
+    return {found[1]: text for name, text in named if (found := _METADATA.fullmatch(name))}
 
 
 def _memo(cells: dict[str, str]) -> str:
