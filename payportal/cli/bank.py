@@ -7,12 +7,13 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from payportal.cli import shell
+from payportal.cli import bank_profile, shell
 from payportal.cli.progress import progress
 from payportal.domain.errors import FileRefused, PayportalError
 from payportal.domain.money import format_minor
 from payportal.erp import control
-from payportal.readers import detect
+from payportal.readers import bank_csv, detect
+from payportal.readers.bank_csv_profile import BankCsvProfile
 from payportal.readers.result import ReadResult
 from payportal.services import bank_intake
 from payportal.services.bank_intake import IntakeOutcome
@@ -20,6 +21,7 @@ from payportal.services.bank_intake import IntakeOutcome
 LONGEST_ACCOUNT = 64
 
 group = AppGroup("bank", help="Read bank files, and take them in.")
+group.add_command(bank_profile.group)
 
 _FORMAT = click.option("--format", "format_", help="The format; found from the content when not named.")
 _PROFILE = click.option("--profile", help="How a bank lays its file out: a name or FILE.json.")
@@ -34,9 +36,9 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obj
 @shell.command
 def inspect(file: str, format_: str | None, profile: str | None, as_json: bool) -> None:
     """Read FILE, say what is in it, store nothing."""
-    _check_options(format_, profile)
+    layout = _check_options(format_, profile)
     try:
-        result = _read(file, shell.read_bytes(file), format_)
+        result = _read(file, shell.read_bytes(file), format_, layout)
     except PayportalError as error:
         _tell_refused(file, error, as_json=as_json)
         sys.exit(shell.REFUSED)
@@ -57,13 +59,13 @@ def inspect(file: str, format_: str | None, profile: str | None, as_json: bool) 
 @shell.command
 def import_(files: tuple[str, ...], format_: str | None, profile: str | None, account: str, as_json: bool) -> None:
     """Take FILES in. The same file, or the same money in another file, is taken once."""
-    _check_options(format_, profile)
+    layout = _check_options(format_, profile)
     if len(account) > LONGEST_ACCOUNT:
         raise click.UsageError(f"--account has {len(account)} characters; at most {LONGEST_ACCOUNT} are taken")
     status, documents = shell.TAKEN, []
     for file in files:
         try:
-            outcome = _import(file, format_, account)
+            outcome = _import(file, format_, account, layout)
         except PayportalError as error:
             status = shell.REFUSED
             documents.append(_refused_document(file, error))
@@ -80,16 +82,20 @@ def import_(files: tuple[str, ...], format_: str | None, profile: str | None, ac
     sys.exit(status)
 
 
-def _check_options(format_: str | None, profile: str | None) -> None:
+def _check_options(format_: str | None, profile: str | None) -> BankCsvProfile | None:
+    """Return the profile that is named; raises UsageError for a format or a profile that is none."""
     if format_ is not None and format_ not in detect.READERS:
         raise click.UsageError(f"{format_!r} is no format; known are {', '.join(detect.READERS)}")
-    if profile is not None:
-        raise click.UsageError("no format that is read here takes a profile; leave --profile out")
+    if profile is None:
+        return None
+    if format_ not in (None, bank_csv.NAME):
+        raise click.UsageError(f"{format_} takes no profile; leave --profile out, or read it as {bank_csv.NAME}")
+    return bank_profile.of_option(profile)
 
 
-def _read(file: str, data: bytes, format_: str | None) -> ReadResult:
+def _read(file: str, data: bytes, format_: str | None, profile: BankCsvProfile | None) -> ReadResult:
     """Read a file and hold it against the control totals beside it."""
-    result = detect.read(data, format_)
+    result = detect.read(data, format_, profile=profile)
     sidecar = shell.read_sidecar(file)
     if sidecar is None:
         return result
@@ -99,14 +105,15 @@ def _read(file: str, data: bytes, format_: str | None) -> ReadResult:
         found[line.currency] += line.amount_minor if line.came_in else -line.amount_minor
     # What a refused row would have added cannot be known: its sum is checked when the row has been mended.
     sums = dict(manifest.sums or {}) if result.problems else found
-    rows = len(result.lines) + len({problem.line for problem in result.problems})
+    read = {line.line for line in result.lines}
+    rows = len(result.lines) + len({problem.line for problem in result.problems} - read)
     control.check(manifest, data, rows=rows, sums=sums)
     return result
 
 
-def _import(file: str, format_: str | None, account: str) -> IntakeOutcome:
+def _import(file: str, format_: str | None, account: str, profile: BankCsvProfile | None) -> IntakeOutcome:
     data = shell.read_bytes(file)
-    result = _read(file, data, format_)
+    result = _read(file, data, format_, profile)
     name = Path(file).name
     # Another process may take in the same money at this very moment: the second look finds it taken.
     with progress(f"{file}: lines") as advance:
@@ -134,19 +141,29 @@ def _document(file: str, result: ReadResult) -> dict[str, Any]:
     return {
         "file": file,
         "format": result.format,
-        "transactions": len(result.lines),
+        "transactions": result.transactions,
         "credits": _sums(result, credit=True),
         "debits": _sums(result, credit=False),
         "receipts": len(result.receipts),
         "problems": shell.problem_documents(result.problems),
-    }
+    } | _payouts(result)
+
+
+def _payouts(result: ReadResult) -> dict[str, Any]:
+    """Return what a card processor pays out, by id; nothing for a bank's file."""
+    paid: dict[str, dict[str, str]] = {}
+    for (payout, currency), minor in result.payouts.items():
+        paid.setdefault(payout, {})[currency] = format_minor(minor, currency)
+    return {"payouts": paid} if paid else {}
 
 
 def _tell(file: str, result: ReadResult) -> None:
-    click.echo(f"{file}: {result.format}: {len(result.lines)} transactions, {len(result.receipts)} receipts")
+    click.echo(f"{file}: {result.format}: {result.transactions} transactions, {len(result.receipts)} receipts")
     for word, credit in (("credits", True), ("debits", False)):
         for currency, amount in _sums(result, credit=credit).items():
             click.echo(f"  {word} {amount} {currency}")
+    for (payout, currency), minor in result.payouts.items():
+        click.echo(f"  payout {payout} {format_minor(minor, currency)} {currency}")
 
 
 def _tell_outcome(file: str, outcome: IntakeOutcome) -> None:
@@ -157,15 +174,17 @@ def _tell_outcome(file: str, outcome: IntakeOutcome) -> None:
     back = f", {outcome.returned} returned" if outcome.returned else ""
     unknown = f", {outcome.unknown_returns} returned items that are no receipts here" if outcome.unknown_returns else ""
     pending = f", {outcome.pending} pending and left out" if outcome.pending else ""
+    else_taken = f", {outcome.confirmed} taken in by another road" if outcome.confirmed else ""
     taken = f"{outcome.lines} transactions, {outcome.receipts} receipts taken"
-    click.echo(f"{file}: {outcome.format}: {taken}{again}{back}{unknown}{pending}")
+    click.echo(f"{file}: {outcome.format}: {taken}{again}{else_taken}{back}{unknown}{pending}")
 
 
 def _outcome_document(file: str, outcome: IntakeOutcome) -> dict[str, Any]:
     return {
         "file": file, "format": outcome.format, "transactions": outcome.lines, "receipts": outcome.receipts,
         "repeated": outcome.repeated, "repeated_file": outcome.repeated_file, "returned": outcome.returned,
-        "unknown_returns": outcome.unknown_returns, "pending": outcome.pending, "refused": False,
+        "unknown_returns": outcome.unknown_returns, "confirmed": outcome.confirmed, "pending": outcome.pending,
+        "refused": False,
         "problems": shell.problem_documents(outcome.problems),
     }  # fmt: skip
 
@@ -174,7 +193,7 @@ def _refused_document(file: str, error: PayportalError) -> dict[str, Any]:
     line = error.line if isinstance(error, FileRefused) else 0
     return {
         "file": file, "format": None, "transactions": 0, "receipts": 0, "repeated": 0, "repeated_file": False,
-        "returned": 0, "unknown_returns": 0, "pending": 0, "refused": True,
+        "returned": 0, "unknown_returns": 0, "confirmed": 0, "pending": 0, "refused": True,
         "problems": [{"line": line, "code": error.code, "message": error.message}],
     }  # fmt: skip
 

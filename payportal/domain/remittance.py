@@ -6,6 +6,9 @@ from payportal.domain.errors import BadAmount, BadRemittance
 from payportal.domain.money import parse_minor
 from payportal.domain.packing import packed
 
+PROCESSOR_FEE = "processor fee"
+"""The deduction that is no payer's: the payer paid in full, and the card processor kept its fee of it."""
+
 
 @packed
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,11 @@ class RemittanceLine:
     discount_minor: int = 0
     deduction_minor: int = 0
     deduction_reason: str = ""
+
+    @property
+    def fee_minor(self) -> int:
+        """Return what the card processor says that it kept of this payment, in minor units."""
+        return self.deduction_minor if self.deduction_reason == PROCESSOR_FEE else 0
 
 
 def split_list(text: str, separator: str = "|") -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from payportal.domain.open_item import OpenItem
-from payportal.domain.remittance import RemittanceLine
+from payportal.domain.remittance import PROCESSOR_FEE, RemittanceLine
 from payportal.matching.desk import Desk
 from payportal.matching.draft import Blocker, Draft, Subject
 from payportal.matching.gate import rival_of
@@ -131,13 +131,18 @@ def _by_amount(desk: Desk) -> Mapping[int, Sequence[OpenItem]]:
 
 
 def _fits(desk: Desk, item: OpenItem, line: RemittanceLine) -> bool:
-    return line.amount_minor in (item.open_minor, item.open_minor - desk.discount(item))
+    paid = (line.amount_minor or 0) + line.fee_minor
+    return paid in (item.open_minor, item.open_minor - desk.discount(item))
 
 
 def _line(desk: Desk, item: OpenItem, line: RemittanceLine) -> tuple[ProposedLine, Blocker | None]:
     amount, owed, discount = line.amount_minor or 0, item.open_minor, desk.discount(item)
     if amount == owed:
         return ProposedLine(item.item_id, amount), None
+    if line.fee_minor and amount + line.fee_minor == owed:
+        # The payer paid in full: what is missing the card processor kept, and says so itself.
+        fee = ProposedLine(item.item_id, amount, adjustment_minor=line.fee_minor, adjustment_reason=PROCESSOR_FEE)
+        return fee, None
     if discount and amount == owed - discount:
         return ProposedLine(item.item_id, amount, discount), None
     if (owed > 0) != (amount > 0) or abs(amount) > abs(owed):

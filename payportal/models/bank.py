@@ -46,5 +46,7 @@ class BankLine(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     returns: Mapped[str] = mapped_column(String(100), default="")
     return_code: Mapped[str] = mapped_column(String(10), default="")
+    processor_id: Mapped[str] = mapped_column(String(100), default="", index=True)
+    """The card processor's id of the charge that came in or went back with this line, or of the payout that it is."""
     extras: Mapped[Document] = mapped_column(default=dict)
     """The cells of columns that the file has beyond the known ones, by heading."""

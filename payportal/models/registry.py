@@ -4,6 +4,7 @@ from payportal.models import (  # noqa: F401 - importing is what registers a tab
     application,
     audit,
     bank,
+    bank_profile,
     customer,
     erp_batch,
     exception_case,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from payportal.domain.errors import FileRefused
-from payportal.readers.source import bare
+from payportal.readers.source import bare, refuse_long_lines
 
 _DOS_END = b"\x1a"
 _LINE_ENDS = (b"\n", b"\r")
@@ -27,7 +27,7 @@ def rows(data: bytes, *, required: Sequence[str]) -> Iterator[Row]:
     Raises FileRefused: ``bad_encoding``, ``missing_column``, ``duplicate_column``, ``truncated`` for an end inside the
     last row or, for quotes that never close, ``bad_csv``.
     """
-    lines = _cells(_text(data))
+    lines = _cells(_utf8(data))
     header = _header(next(lines)[1], required)
     line, cells = 0, header
     for line, cells in lines:
@@ -42,17 +42,20 @@ def rows(data: bytes, *, required: Sequence[str]) -> Iterator[Row]:
         raise FileRefused(message, code="truncated", line=line)
 
 
-def _text(data: bytes) -> str:
+def _utf8(data: bytes) -> bytes:
     body = bare(data)
+    refuse_long_lines(body)
     try:
-        return body.decode("utf-8")
+        body.decode("utf-8")
     except UnicodeDecodeError as error:
         line = body[: error.start].count(b"\n") + 1
         raise FileRefused("the file is not UTF-8; save it as UTF-8", code="bad_encoding", line=line) from error
+    return body
 
 
-def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _cells(body: bytes) -> Iterator[tuple[int, list[str]]]:
+    # Decoded as it is read: the text of a large file as a whole takes four times its bytes.
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(body), encoding="utf-8", newline=""), strict=True)
     start = 1
     try:
         for cells in reader:

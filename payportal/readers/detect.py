@@ -5,7 +5,22 @@ from functools import partial
 from typing import Protocol
 
 from payportal.domain.errors import FileRefused
-from payportal.readers import bai2, bai_lockbox, camt, mt940, mt942, nacha, ofx, receipts_csv, x12_820, x12_823, x12_835
+from payportal.readers import (
+    bai2,
+    bai_lockbox,
+    bank_csv,
+    camt,
+    mt940,
+    mt942,
+    nacha,
+    ofx,
+    receipts_csv,
+    stripe_payouts,
+    x12_820,
+    x12_823,
+    x12_835,
+)
+from payportal.readers.bank_csv_profile import BankCsvProfile
 from payportal.readers.result import ReadResult
 from payportal.readers.source import bare
 
@@ -44,6 +59,8 @@ READERS: dict[str, Reader] = {
     "x12_820": Reader(x12_820.recognises, x12_820.read),
     "x12_823": Reader(x12_823.recognises, x12_823.read),
     "x12_835": Reader(x12_835.recognises, x12_835.read),
+    "stripe_payouts": Reader(stripe_payouts.recognises, stripe_payouts.read),
+    "bank_csv": Reader(bank_csv.recognises, bank_csv.read),
 }
 
 
@@ -59,8 +76,13 @@ def detect(data: bytes) -> str:
     raise FileRefused(f"the content is of no known format; known are {', '.join(READERS)}", code="unknown_format")
 
 
-def read(data: bytes, format: str | None = None) -> ReadResult:
-    """Return what the reader of ``format`` finds, or of the format detected; raises FileRefused."""
+def read(data: bytes, format: str | None = None, *, profile: BankCsvProfile | None = None) -> ReadResult:
+    """Return what the reader of ``format`` finds, or of the format detected; raises FileRefused.
+
+    A profile makes it a ``bank_csv``.
+    """
+    if profile is not None:
+        return bank_csv.read(data, profile)
     name = format or detect(data)
     if name not in READERS:
         raise FileRefused(f"{name!r} is no format; known are {', '.join(READERS)}", code="unknown_format")

@@ -27,9 +27,10 @@ class BankLine:
     alone. ``directed`` is false where the file does not say whether the money came or went: such a line counts as a
     line, is in no sum and is never a receipt. ``below_zero`` says that the file writes the amount of its side with a
     minus: it lowers that side's sum, and the money moved the other way. ``pending`` money is announced and not booked:
-    it is shown, never taken. ``parts`` are the transactions of a batch that the bank booked as one sum: signed they add
-    up to the line, and the receipts are theirs. ``extras`` are the filled cells of columns that nobody here asked for,
-    ids that have no field of their own, or what else the file says.
+    it is shown, never taken. ``processor_id`` is a card processor's id of the charge or payout. ``transfer`` is our own
+    money on its way from a processor to our bank: kept, and counted nowhere. ``parts`` are the transactions of a batch
+    that the bank booked as one sum: signed they add up to the line, and the receipts are theirs. ``extras`` are the
+    filled cells of columns that nobody here asked for, ids that have no field of their own, or what else the file says.
     """
 
     line: int
@@ -47,6 +48,8 @@ class BankLine:
     directed: bool = True
     below_zero: bool = False
     pending: bool = False
+    processor_id: str = ""
+    transfer: bool = False
     extras: Mapping[str, str] = field(default_factory=dict)
     parts: tuple["BankLine", ...] = ()
 
@@ -63,20 +66,29 @@ class BankLine:
 
 @dataclass(slots=True)
 class ReadResult:
-    """What a reader found in one file; a file that is damaged as a whole raises FileRefused instead."""
+    """What a reader found in one file; a file that is damaged as a whole raises FileRefused instead.
+
+    ``payouts`` says by id and currency what a card processor pays out, in minor units.
+    """
 
     format: str
     lines: list[BankLine] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    payouts: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def totals(self, *, credit: bool) -> dict[str, int]:
         """Return the sum of minor units by currency of one side; a side without lines is empty."""
         sums: dict[str, int] = {}
         for line in self.lines:
-            if line.directed and line.credit == credit:
+            if line.directed and not line.transfer and line.credit == credit:
                 amount = -line.amount_minor if line.below_zero else line.amount_minor
                 sums[line.currency] = sums.get(line.currency, 0) + amount
         return sums
+
+    @property
+    def transactions(self) -> int:
+        """Return how many lines of money there are, transfers of our own left out."""
+        return sum(not line.transfer for line in self.lines)
 
     @property
     def receipts(self) -> list[Receipt]:

@@ -8,6 +8,7 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DOS_END = b"\x1a"
 _CONTENT = re.compile(rb"[^ \t\r\n\x0b\x0c\x1a]")
+LONGEST_LINE = 1_000_000
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -66,6 +67,18 @@ def refuse_control_characters(body: bytes) -> None:
         line = body[: found.start()].count(b"\n") + 1
         message = f"control character {found[0][0]:#04x} inside the text: it was damaged in transfer"
         raise FileRefused(message, code="control_character", line=line)
+
+
+def refuse_long_lines(body: bytes) -> None:
+    """Raise FileRefused ``long_line`` for a line of a million bytes: no delimited file has one, and it fills memory."""
+    at = 0
+    while len(body) - at >= LONGEST_LINE:
+        # The last line end within reach: a step is a million bytes, however many lines are in it.
+        end = max(body.rfind(sign, at, at + LONGEST_LINE) for sign in (b"\n", b"\r"))
+        if end < 0:
+            message = "a line has more than a million bytes; this is no delimited file, or its line ends are lost"
+            raise FileRefused(message, code="long_line", line=body[:at].count(b"\n") + 1)
+        at = end + 1
 
 
 def _sized_text(line: bytes, width: int) -> str:

@@ -12,15 +12,15 @@ from payportal.domain.progress import Advance, unwatched
 from payportal.models.bank import BankFile
 from payportal.models.bank import BankLine as BankRow
 from payportal.models.receipt import Receipt
-from payportal.readers import detect
+from payportal.readers import detect, stripe_payouts
 from payportal.readers.identity import assign_ids, part_ids
 from payportal.readers.result import BankLine, Problem, ReadResult
-from payportal.services import audit, receiving, unapplication
+from payportal.services import audit, card_charges, payout_arrivals, receiving, unapplication
 
 
 @dataclass(slots=True)
 class IntakeOutcome:
-    """What became of one bank file."""
+    """What became of one bank file; ``confirmed`` are credits whose money is a receipt by another road."""
 
     format: str
     lines: int = 0
@@ -29,6 +29,7 @@ class IntakeOutcome:
     returned: int = 0
     unknown_returns: int = 0
     pending: int = 0
+    confirmed: int = 0
     repeated_file: bool = False
     problems: list[Problem] = field(default_factory=list)
 
@@ -53,15 +54,16 @@ def take_in(
         return IntakeOutcome(known.format, known.line_count, repeated=known.line_count, repeated_file=True)
     result = result or detect.read(data, format)
     numbered = _numbered(result, account)
-    new = _unknown(session, numbered)
-    outcome = IntakeOutcome(result.format, len(result.lines), problems=list(result.problems))
+    new = _unknown(session, numbered, result.format)
+    outcome = IntakeOutcome(result.format, result.transactions, problems=list(result.problems))
     outcome.pending = sum(line.pending for line in result.lines)
-    outcome.repeated = len({n.entry for n in numbered}) - len({n.entry for n in new})
+    outcome.repeated = _entries(numbered) - _entries(new)
     if result.format == "receipts_csv":
         new = _without_conflicts(session, new, outcome)
         outcome.problems.sort(key=lambda problem: problem.line)
+    new = _without_confirmed(session, new, outcome)
     file = BankFile(
-        sha256=sha256, name=name, format=result.format, account=account, line_count=len(result.lines), receipt_count=0,
+        sha256=sha256, name=name, format=result.format, account=account, line_count=outcome.lines, receipt_count=0,
         repeated_count=outcome.repeated, imported_by=actor,
         problems=[[p.line, p.code, p.message] for p in outcome.problems[:1000]],
     )  # fmt: skip
@@ -74,8 +76,10 @@ def take_in(
     returns = [n.line for n in new if n.line.returns]
     outcome.returned = _take_returns(session, returns, actor=actor)
     outcome.unknown_returns = len(returns) - outcome.returned
+    payouts = [n.line for n in new if n.line.transfer and not n.line.credit]
+    payout_arrivals.give_way_to_charges(session, payouts, actor=actor)
     audit.record(session, actor, "bank_import", f"bank_file:{file.id}", file=name, format=result.format,
-                 lines=len(result.lines), receipts=outcome.receipts, repeated=outcome.repeated)  # fmt: skip
+                 lines=outcome.lines, receipts=outcome.receipts, repeated=outcome.repeated)  # fmt: skip
     return outcome
 
 
@@ -95,8 +99,17 @@ def _hashed(identity: str) -> str:
     return hashlib.sha256(identity.encode()).hexdigest()
 
 
-def _unknown(session: Session, numbered: Sequence[_Numbered]) -> list[_Numbered]:
+def _entries(numbered: Sequence[_Numbered]) -> int:
+    """Return how many entries there are, a batch once, transfers of our own left out."""
+    return len({n.entry for n in numbered if not n.line.transfer})
+
+
+def _unknown(session: Session, numbered: Sequence[_Numbered], format: str) -> list[_Numbered]:
     """Return the lines that no earlier file brought, neither alone nor in their batch."""
+    if format == stripe_payouts.NAME:
+        # A user chooses the columns of a report, and so the day that it shows: the id alone names the money.
+        references = card_charges.known_references(session, [n.transaction_id for n in numbered])
+        return [n for n in numbered if n.transaction_id not in references]
     known: set[str] = set()
     for batch in batches(numbered):
         query = select(BankRow.identity).where(BankRow.identity.in_({n.entry for n in batch}))
@@ -114,6 +127,21 @@ def _without_conflicts(session: Session, new: Sequence[_Numbered], outcome: Inta
         message = f"{n.transaction_id} was taken in before with other content; give it an id of its own"
         outcome.problems.append(Problem(n.line.line, "conflicting_transaction", message))
     return [n for n in new if n.transaction_id not in known]
+
+
+def _without_confirmed(session: Session, new: Sequence[_Numbered], outcome: IntakeOutcome) -> list[_Numbered]:
+    """Keep as lines alone the charges that the portal took in itself, and the payouts whose charges are receipts."""
+    if outcome.format == stripe_payouts.NAME:
+        known = card_charges.paid_in_portal(session, [n.line for n in new])
+        kept = [replace(n, line=replace(n.line, receipt=None)) if n.line.bank_reference in known else n for n in new]
+        outcome.confirmed = len(known)
+        return kept
+    arrived = payout_arrivals.arrived_payouts(session, [n.line for n in new])
+    outcome.confirmed = len(arrived)
+    return [
+        replace(n, line=replace(n.line, receipt=None, processor_id=arrived[at])) if at in arrived else n
+        for at, n in enumerate(new)
+    ]
 
 
 def _take_lines(session: Session, batch: Sequence[_Numbered], *, file_id: int, account: str) -> int:
@@ -135,7 +163,7 @@ def _line_row(numbered: _Numbered, file_id: int, account: str) -> dict[str, obje
         "account": (line.account or account)[:64], "value_date": line.value_date, "amount_minor": line.amount_minor,
         "currency": line.currency, "credit": line.came_in, "bank_reference": numbered.transaction_id[:100],
         "type_code": line.type_code[:20], "description": line.description, "returns": line.returns[:100],
-        "return_code": line.return_code[:10], "extras": dict(line.extras),
+        "return_code": line.return_code[:10], "processor_id": line.processor_id[:100], "extras": dict(line.extras),
     }  # fmt: skip
 
 
@@ -147,6 +175,9 @@ def _take_returns(session: Session, lines: Sequence[BankLine], *, actor: str) ->
     count = 0
     by_payer = _named_by_payer(session, {name for line in lines for name in _payers_names(line)})
     for line in lines:
+        if line.processor_id:
+            count += card_charges.take_back(session, line, actor=actor)
+            continue
         own = _named_by_bank(session, line.returns, line)
         money = line.amount_minor, line.currency
         payers = next((found for name in _payers_names(line) if (found := by_payer.get((name, *money)))), set())

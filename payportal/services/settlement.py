@@ -15,7 +15,16 @@ from payportal.models.customer import Customer
 from payportal.models.invoice import Invoice
 from payportal.models.payment import Payment, PaymentLine
 from payportal.models.receipt import Receipt
-from payportal.services import audit, cash_application, exception_desk, notices, payments, receiving, unapplication
+from payportal.services import (
+    audit,
+    cash_application,
+    charge_receipts,
+    exception_desk,
+    notices,
+    payments,
+    receiving,
+    unapplication,
+)
 from payportal.services.cash_application import Decision, DecisionLine
 from payportal.services.receiving import Arrival
 
@@ -74,6 +83,10 @@ def _take_money(session: Session, payment: Payment, outcome: Outcome, *, on: dat
     """Write the receipt and apply it; what its invoices no longer need waits for a clerk."""
     lines = list(session.scalars(select(PaymentLine).where(PaymentLine.payment_id == payment.id)))
     payments.free_invoices(session, payment.id)
+    # A report of the processor may have been quicker than its word to us: the money is taken in once.
+    charge_receipts.give_way(
+        session, outcome.provider_reference, payment=payment.reference, actor=f"gateway:{payment.gateway}", on=on
+    )
     [receipt_id] = receiving.take_all(session, [_arrival(session, payment, lines, outcome, on)])
     waiting_minor = _apply(session, payment, lines, receipt_id)
     if waiting_minor:

@@ -70,3 +70,23 @@ def test_a_control_character_is_refused_with_its_line():
 
 def test_line_ends_and_tabs_are_no_damage():
     assert source.refuse_control_characters(b"a\tb\r\nc\n") is None
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        (b"a\n" * 2_000_000, None),
+        (b"a\r" + b"x" * 999_998 + b"\r" + b"y" * 999_999, None),
+        (b"a\n" + b"x" * 999_999 + b"\nb\n", None),
+        (b"a\nb\n" + b"x" * 1_000_000, 3),
+        (b"x" * 3_000_000, 1),
+    ],
+    ids=["short", "returns", "just", "long", "only"],
+)
+def test_a_line_of_a_million_bytes_is_refused(body, line):
+    if line is None:
+        source.refuse_long_lines(body)
+        return
+    with pytest.raises(FileRefused) as refused:
+        source.refuse_long_lines(body)
+    assert (refused.value.code, refused.value.line) == ("long_line", line)

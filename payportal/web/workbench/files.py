@@ -5,10 +5,11 @@ from pathlib import PurePath
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from payportal.domain.errors import FileRefused
+from payportal.domain.errors import FileRefused, NotFound
 from payportal.models.base import db, reading, transaction
-from payportal.queries import bank_files
-from payportal.readers import detect
+from payportal.queries import bank_files, bank_profiles
+from payportal.readers import bank_csv, detect
+from payportal.readers.bank_csv_profile import BadProfile
 from payportal.services import bank_intake, matching_rounds
 from payportal.services.bank_intake import IntakeOutcome
 from payportal.web.filters import plural
@@ -35,7 +36,7 @@ def shown(file_id: int) -> ResponseReturnValue:
 
 
 def upload() -> ResponseReturnValue:
-    """Take a file in, its format found from its content; a damaged one is refused whole, with the line."""
+    """Take a file in, its format found from its content or a profile; a damaged one is refused whole, with the line."""
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         return _page(refused="Choose a file first."), 422
@@ -43,9 +44,15 @@ def upload() -> ResponseReturnValue:
     data = sent.stream.read()
     try:
         with transaction() as session:
-            outcome = bank_intake.take_in(session, data, name=name, actor=signed_in().email, account=account)
-    except FileRefused as error:
-        where = f"{name}, line {error.line}" if error.line else name
+            wanted = request.form.get("profile", "")
+            profile = bank_profiles.usable(session, wanted) if wanted else None
+            result = detect.read(data, profile=profile) if profile else None
+            outcome = bank_intake.take_in(
+                session, data, name=name, actor=signed_in().email, account=account, result=result
+            )
+    except (FileRefused, NotFound, BadProfile) as error:
+        line = error.line if isinstance(error, FileRefused) else 0
+        where = f"{name}, line {line}" if line else name
         return _page(refused=f"Nothing of it was stored. {where}: {error.message}."), 422
     flash(_told(name, outcome))
     return redirect(url_for("workbench.files"))
@@ -68,7 +75,8 @@ def _page(refused: str = "") -> str:
     return render_template(
         "workbench/files.html",
         page=page,
-        formats=[words.FORMATS.get(name, name) for name in detect.READERS],
+        formats=[words.FORMATS.get(name, name) for name in detect.READERS if name != bank_csv.NAME],
+        profiles=[profile.name for profile in bank_profiles.every(db.session())],
         refused=refused,
         first=url_for("workbench.files") if after else "",
         following=url_for("workbench.files", after=page.following) if page.following else "",
@@ -80,6 +88,7 @@ def _told(name: str, outcome: IntakeOutcome) -> str:
         return f"{name} was taken in before; nothing was added."
     parts = [f"{name}: {plural(outcome.lines, 'line')}, {plural(outcome.receipts, 'receipt')} taken in"]
     parts += [f"{outcome.repeated:,} known from another file"] if outcome.repeated else []
+    parts += [f"{outcome.confirmed:,} received by another road"] if outcome.confirmed else []
     parts += [f"{plural(outcome.returned, 'receipt')} went back"] if outcome.returned else []
     parts += [f"{plural(len(outcome.problems), 'problem')} listed with the file"] if outcome.problems else []
     return f"{', '.join(parts)}."

@@ -23,6 +23,7 @@ METHODS = {"check": "Check", "ach": "ACH", "wire": "Wire", "card": "Card", "othe
 
 ADJUSTMENTS = {
     "bank fee": "Fee kept by the payer's bank",
+    "processor fee": "Fee kept by the card processor",
     "cents off": "A few cents off",
     "write-off": "Written off",
     "pricing": "Wrong price",

@@ -9,7 +9,7 @@ from payportal.domain.errors import Conflict
 from payportal.models.bank import BankFile, BankLine
 from payportal.models.base import transaction
 from payportal.models.receipt import Receipt
-from payportal.services import matching_run
+from payportal.services import bank_profiles, matching_run
 from tests.builders import a_receipt, csv_bytes, customer_row, invoice_row, receipt_row, take_erp
 from tests.web.signing_in import a_user, post, signed_in
 
@@ -40,6 +40,20 @@ def test_a_file_is_taken_in_by_its_content(app, clerk):
     assert "tuesday.csv: 2\N{NO-BREAK SPACE}lines, 2\N{NO-BREAK SPACE}receipts taken in." in page
     assert "etc" not in page
     assert "clerk@example.com" in page
+
+
+def test_a_banks_own_csv_is_taken_in_by_the_layout_that_is_chosen(app, clerk):
+    assert 'name="profile"' not in clerk.get("/workbench/files").text
+    with app.app_context(), transaction() as session:
+        layout = {"date": "Date:%d.%m.%Y", "amt": "Amount", "dec": ",", "cur": "EUR", "delim": ";"}
+        bank_profiles.keep(session, "House Bank", layout, actor="cli")
+    data = b"Date;Text;Amount\n03.08.2026;INV-1;1.250,50\n"
+    assert "<option>House Bank</option>" in clerk.get("/workbench/files").text
+    assert "of no known format" in send(app, clerk, data).text
+    assert "no bank profile" in send(app, clerk, data, profile="Other").text
+    assert counts(app) == (0, 0, 0)
+    send(app, clerk, data, profile="House Bank")
+    assert counts(app) == (1, 1, 1)
 
 
 def test_the_same_file_again_adds_nothing(app, clerk):
