@@ -5,11 +5,10 @@ from functools import lru_cache
 
 from payportal.matching.chance import BILLION, grid_of, half_window
 from payportal.matching.shape import BookShape
+from payportal.matching.source import MANY_OWING
 
 ASSUMED = 300
 """So many open items' worth of weight has what like amounts suggest, against what is counted in the book itself."""
-COUNTED = 50
-"""No more customers with one amount are counted: how common it is beyond that, the sample of the book says."""
 
 
 class Commonness:
@@ -26,7 +25,7 @@ class Commonness:
         """
         weight = elsewhere + ASSUMED * self._like(currency, amount_minor)
         share = weight / (self._shape.open_items + ASSUMED)
-        if elsewhere >= COUNTED:
+        if elsewhere >= MANY_OWING:  # no more are counted: how common it is beyond that, the sample says
             share = max(share, self._sampled(currency, amount_minor))
         return int(BILLION * options * share)
 

@@ -13,6 +13,7 @@ from payportal.matching.probes import KeyKind
 from payportal.matching.proposal import Clue, ExceptionType, ProposedLine, Suggestion
 from payportal.matching.references import Reading
 from payportal.matching.rules import MatchRules
+from payportal.matching.source import MANY_OWING
 from payportal.matching.taught import NOTHING, Taught
 from payportal.matching.tokens import Token
 
@@ -112,8 +113,6 @@ class Draft:
 NOBODY_PPM = 100_000
 """Confidence in an open item that is just the amount where nobody is recognised as the payer."""
 MAX_LIKELY = 12
-MANY_OWING = 50
-"""Of more customers who owe just one amount not all are looked up."""
 LIKELY_PPM = 200_000
 """Sets of open items are searched for payers at least this likely."""
 PLAUSIBLE_PPM = 2_000

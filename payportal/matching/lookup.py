@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from payportal.matching.book import Book
 from payportal.matching.cases import cases_of, hits_of
-from payportal.matching.draft import MANY_OWING, MAX_LIKELY, Subject, possible_payers
+from payportal.matching.draft import MAX_LIKELY, Subject, possible_payers
 from payportal.matching.habits import PayerHabits, leads
 from payportal.matching.keys import account_key, alphanumeric, slip_keys, whole_name_keys, whole_slip_keys, word_keys
 from payportal.matching.marks import marks_of
@@ -14,6 +14,7 @@ from payportal.matching.payer import Payer
 from payportal.matching.payers import AGREES, NOBODY, Agreement, Candidate, PayerEvidence, rank
 from payportal.matching.probes import keys_of, probes_of
 from payportal.matching.references import owner_keys
+from payportal.matching.source import MANY_OWING
 from payportal.matching.taught import together
 
 MAX_CASES = 4

@@ -7,7 +7,7 @@ from payportal.domain.open_item import OpenItem
 from payportal.matching.keys import item_keys, number_keys, payer_keys
 from payportal.matching.payer import Payer
 from payportal.matching.shape import BookShape
-from payportal.matching.source import EarlierReceipt
+from payportal.matching.source import MANY_OWING, EarlierReceipt
 from payportal.matching.taught import Taught
 
 
@@ -76,7 +76,9 @@ class MemorySource:
         return {number: self._by_customer[number] for number in customer_ids if number in self._by_customer}
 
     def customers_with_amount(self, amounts: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], Sequence[int]]:
-        return {amount: list(self._by_amount[amount])[:51] for amount in amounts if amount in self._by_amount}
+        return {
+            amount: list(self._by_amount[amount])[: MANY_OWING + 1] for amount in amounts if amount in self._by_amount
+        }
 
     def earlier_receipts(self, keys: Collection[str]) -> Mapping[str, Sequence[EarlierReceipt]]:
         return {key: self._earlier[key] for key in keys if key in self._earlier}

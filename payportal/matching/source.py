@@ -10,6 +10,9 @@ from payportal.matching.payer import Payer
 from payportal.matching.shape import BookShape
 from payportal.matching.taught import Taught
 
+MANY_OWING = 50
+"""Of more customers who owe just one amount not all are looked up, and one more than these tells so."""
+
 
 @dataclass(frozen=True, slots=True)
 class EarlierReceipt:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from payportal.domain.open_item import ItemKind, OpenItem
 from payportal.matching.payer import NO_ACCOUNTS, Payer
 from payportal.matching.shape import BookShape
-from payportal.matching.source import EarlierReceipt
+from payportal.matching.source import MANY_OWING, EarlierReceipt
 from payportal.matching.taught import Taught
 from payportal.models.base import is_sqlite
 from payportal.models.customer import Customer
@@ -25,14 +25,14 @@ MANY_PAYERS = 201
 SAMPLE = 2_000
 MONTH = timedelta(days=31)
 
-_OWING = """SELECT minor, customer_id FROM (
+_OWING = f"""SELECT minor, customer_id FROM (
     SELECT minor, customer_id, row_number() OVER (PARTITION BY minor ORDER BY customer_id) AS place FROM (
       SELECT open_minor AS minor, customer_id FROM invoice
       WHERE currency = :fixed AND open_minor <> 0 AND :among(open_minor)
       UNION SELECT net_minor, customer_id FROM invoice
       WHERE currency = :fixed AND open_minor <> 0 AND :among(net_minor)) pairs) ranked
-    WHERE place <= 51 ORDER BY minor, customer_id"""
-"""Amount and customer for items of these amounts, each pair once, the first 51 customers of an amount."""
+    WHERE place <= {MANY_OWING + 1} ORDER BY minor, customer_id"""  # noqa: S608 - a number of our own
+"""Amount and customer for items of these amounts, each pair once, and one customer more than are looked at."""
 _KINDS = {str(kind): kind for kind in ItemKind}
 _ITEMS = """SELECT id, number, customer_id, currency, amount_minor, open_minor, issue_date, due_date, kind,
   discount_date, discount_minor, purchase_order, sales_order, "references" FROM invoice"""

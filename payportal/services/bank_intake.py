@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from payportal.domain.batches import STATEMENT_ROWS, batches
 from payportal.domain.progress import Advance, unwatched
@@ -172,31 +172,28 @@ def _take_returns(session: Session, lines: Sequence[BankLine], *, actor: str) ->
 
     Banks name it by their own id of it, by the payer's, or under the reference of the return itself.
     """
-    count = 0
-    by_payer = _named_by_payer(session, {name for line in lines for name in _payers_names(line)})
+    banks = _standing(session, Receipt.transaction_id, {name for line in lines for name in _banks_names(line)})
+    payers = _standing(session, Receipt.reference, {name for line in lines for name in _payers_names(line)})
+    count, gone = 0, set[int]()
     for line in lines:
         if line.processor_id:
             count += card_charges.take_back(session, line, actor=actor)
             continue
-        own = _named_by_bank(session, line.returns, line)
         money = line.amount_minor, line.currency
-        payers = next((found for name in _payers_names(line) if (found := by_payer.get((name, *money)))), set())
-        found = own or payers or _named_by_bank(session, line.bank_reference, line)
+        meant = [banks.get((line.returns, *money)), *(payers.get((name, *money)) for name in _payers_names(line)),
+                 banks.get((line.bank_reference, *money))]  # fmt: skip
+        found = next((left for ids in meant if ids and (left := ids - gone)), set())
         if len(found) == 1:
-            receipt_id = found.pop()
-            payers.discard(receipt_id)
+            gone |= found
             reason = f"returned by the bank, {line.return_code}" if line.return_code else "returned by the bank"
-            unapplication.return_receipt(session, receipt_id, on=line.value_date, actor=actor, reason=reason)
+            unapplication.return_receipt(session, *found, on=line.value_date, actor=actor, reason=reason)
             count += 1
     return count
 
 
-def _named_by_bank(session: Session, name: str, line: BankLine) -> set[int]:
-    query = select(Receipt.id).where(
-        Receipt.transaction_id == name, Receipt.amount_minor == line.amount_minor,
-        Receipt.currency == line.currency, Receipt.reversed_at.is_(None),
-    )  # fmt: skip
-    return set(session.scalars(query.limit(2))) if name else set()
+def _banks_names(line: BankLine) -> list[str]:
+    """Return the bank's own ids of what came back: as it says, or the reference of the return itself."""
+    return [name for name in (line.returns, line.bank_reference) if name]
 
 
 def _payers_names(line: BankLine) -> list[str]:
@@ -204,16 +201,15 @@ def _payers_names(line: BankLine) -> list[str]:
     return [name for name in (line.returns, line.extras.get("end_to_end", "")) if name]
 
 
-def _named_by_payer(session: Session, names: set[str]) -> dict[tuple[str, int, str], set[int]]:
-    """Return the standing receipts whose payer's reference is one of ``names``, by reference, amount and currency.
-
-    Few lines of a file are returns and references have no index: they are looked up together.
-    """
+def _standing(
+    session: Session, column: InstrumentedAttribute[str], names: set[str]
+) -> dict[tuple[str, int, str], set[int]]:
+    """Return the standing receipts that are called one of ``names`` in ``column``, by name, amount and currency."""
     found: dict[tuple[str, int, str], set[int]] = {}
     for batch in batches(sorted(names)):
-        query = select(Receipt.reference, Receipt.amount_minor, Receipt.currency, Receipt.id)
-        for reference, minor, currency, receipt_id in session.execute(
-            query.where(Receipt.reference.in_(batch), Receipt.reversed_at.is_(None))
+        query = select(column, Receipt.amount_minor, Receipt.currency, Receipt.id)
+        for name, minor, currency, receipt_id in session.execute(
+            query.where(column.in_(batch), Receipt.reversed_at.is_(None))
         ):
-            found.setdefault((reference, minor, currency), set()).add(receipt_id)
+            found.setdefault((name, minor, currency), set()).add(receipt_id)
     return found

@@ -1,5 +1,6 @@
 """A processor's payout reaches the bank: its charges are receipts already, so the bank's line only confirms them."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -13,7 +14,8 @@ from payportal.readers.result import BankLine
 from payportal.readers.stripe_row import PAYOUT
 from payportal.services import unapplication
 
-PROCESSOR = "STRIPE"
+_PROCESSOR = re.compile(r"\bSTRIPE\b", re.IGNORECASE)
+"""The word alone: Stripes & Co. is a customer."""
 ARRIVES_WITHIN = timedelta(days=7)
 """How long a payout may be on its way, weekends and holidays counted in."""
 EARLY = timedelta(days=2)
@@ -82,13 +84,13 @@ def _told_by_the_bank(session: Session, payouts: Sequence[BankLine]) -> dict[tup
         query = query.where(Receipt.amount_minor.in_(batch), Receipt.reversed_at.is_(None), BankRow.processor_id == "")
         query = query.where(Receipt.value_date >= min(payout.value_date for payout in payouts) - EARLY)
         for receipt, row in session.execute(query.order_by(Receipt.id)):
-            if PROCESSOR in f"{receipt.payer_name} {receipt.memo} {receipt.reference} {row.description}".upper():
+            if _PROCESSOR.search(f"{receipt.payer_name} {receipt.memo} {receipt.reference} {row.description}"):
                 found.setdefault((receipt.amount_minor, receipt.currency), []).append((receipt, row))
     return found
 
 
 def _says_stripe(line: BankLine) -> bool:
-    return PROCESSOR in _text(line).upper()
+    return bool(_PROCESSOR.search(_text(line)))
 
 
 def _text(line: BankLine) -> str:

@@ -36,7 +36,9 @@ def test_one_payout_confirms_one_line(session):
     assert bank(session, "B-3").confirmed == 0
 
 
-@pytest.mark.parametrize("other", [{"payer": "ACME"}, {"amount": "48.26"}, {"day": "2026-11-19"}])
+@pytest.mark.parametrize(
+    "other", [{"payer": "ACME"}, {"payer": "STRIPES & CO"}, {"amount": "48.26"}, {"day": "2026-11-19"}]
+)
 def test_other_money_is_received(session, other):
     take(session, *REPORT)
     assert bank(session, "B-1", **other).receipts == 1

@@ -89,6 +89,7 @@ def _told(name: str, outcome: IntakeOutcome) -> str:
     parts = [f"{name}: {plural(outcome.lines, 'line')}, {plural(outcome.receipts, 'receipt')} taken in"]
     parts += [f"{outcome.repeated:,} known from another file"] if outcome.repeated else []
     parts += [f"{outcome.confirmed:,} received by another road"] if outcome.confirmed else []
+    parts += [f"{outcome.pending:,} announced only and left out"] if outcome.pending else []
     parts += [f"{plural(outcome.returned, 'receipt')} went back"] if outcome.returned else []
     parts += [f"{plural(len(outcome.problems), 'problem')} listed with the file"] if outcome.problems else []
     return f"{', '.join(parts)}."
