@@ -172,3 +172,11 @@ def test_a_return_with_an_id_of_its_own_is_found_by_what_the_payer_called_it(ses
     outcome = bank_intake.take_in(session, b"1", name="r.sta", actor="cli", result=result)
     assert (outcome.returned, outcome.unknown_returns) == (returned, 1 - returned)
     assert [receipt.state == "reversed" for receipt in receipts] == [bool(returned)] * standing
+
+
+def test_one_receipt_goes_back_once_however_often_a_file_returns_it(session):
+    receipt = a_receipt(session, transaction_id="B-1", reference="E-1")
+    [back] = _returned("B-1", 10_000).lines
+    twice = [back, replace(back, line=2, bank_reference="OTHER", returns="E-1")]
+    outcome = bank_intake.take_in(session, b"2", name="r.sta", actor="cli", result=ReadResult("mt940", lines=twice))
+    assert (outcome.returned, outcome.unknown_returns, receipt.state) == (1, 1, "reversed")
