@@ -80,3 +80,9 @@ class Forbidden(PayportalError):
     """The person may not do this."""
 
     code = "forbidden"
+
+
+class RefusedBatch(PayportalError):
+    """Payment orders that may not be sent to a bank as they are."""
+
+    code = "refused_batch"

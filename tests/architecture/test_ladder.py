@@ -9,14 +9,14 @@ from tests.architecture.sources import imported, modules
 
 RUNG = {
     "domain": 1,
-    "readers": 2, "erp": 2, "matching": 2, "ledger": 2,
+    "readers": 2, "erp": 2, "matching": 2, "ledger": 2, "writers": 2,
     "models": 3, "gateways": 3,
     "queries": 4,
     "services": 5,
     "web": 6, "jobs": 6,
     "config": 7, "demo": 7, "cli": 8, "factory": 9,
 }  # fmt: skip
-PURE = {"domain", "readers", "erp", "matching", "ledger"}
+PURE = {"domain", "readers", "erp", "matching", "ledger", "writers"}
 # What the pure rungs may have beside the standard library.
 LENT = {"matching": {"rapidfuzz"}, "readers": {"lxml", "ofxparse"}}
 # The standard library's doors to files, clocks, chance and the network.

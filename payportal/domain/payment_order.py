@@ -1,0 +1,113 @@
+"""Payment order: what a bank is told to pay out, to collect, or to expect as a check."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from payportal.domain.errors import RefusedBatch
+from payportal.domain.money import Money
+
+
+class MandateSequence(StrEnum):
+    """Where a collection stands in the life of its SEPA mandate."""
+
+    FIRST = "FRST"
+    RECURRING = "RCUR"
+    ONE_OFF = "OOFF"
+    FINAL = "FNAL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankDetails:
+    """An account: an IBAN (``bank_code`` its BIC, or empty), or a US account (``bank_code`` its routing number)."""
+
+    holder: str
+    account: str
+    bank_code: str = ""
+    savings: bool = False
+    is_company: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mandate:
+    """What lets us collect: the payer's signed consent."""
+
+    mandate_id: str
+    signed_on: date
+    sequence: MandateSequence = MandateSequence.RECURRING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentOrder:
+    """One payment out, or a collection where ``mandate`` is given; ``order_id`` is ours, and banks send it back."""
+
+    order_id: str
+    amount: Money
+    party: BankDetails
+    remittance: str = ""
+    mandate: Mandate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Originator:
+    """We, as our bank knows us: ``company_id`` of the ACH or check agreement, ``creditor_id`` of SEPA collections."""
+
+    name: str
+    account: BankDetails
+    bank_name: str = ""
+    company_id: str = ""
+    creditor_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentBatch:
+    """Orders that leave together for one day; all pay out or all collect, in one currency, each order once.
+
+    ``batch_id`` is unique among all we ever sent, 35 characters at most; ``created_at`` is UTC. Raises RefusedBatch.
+    """
+
+    batch_id: str
+    originator: Originator
+    execute_on: date
+    created_at: datetime
+    orders: tuple[PaymentOrder, ...]
+
+    def __post_init__(self) -> None:
+        for refuse in (_none, _mixed, _repeated, _not_above_zero):
+            if wrong := refuse(self.orders):
+                raise RefusedBatch(f"{self.batch_id}: {wrong}")
+
+    @property
+    def collects(self) -> bool:
+        """Whether this batch draws money from its parties."""
+        return self.orders[0].mandate is not None
+
+    @property
+    def total(self) -> Money:
+        """The sum of the orders."""
+        return sum((order.amount for order in self.orders[1:]), self.orders[0].amount)
+
+
+def _none(orders: tuple[PaymentOrder, ...]) -> str:
+    return "" if orders else "no order to send"
+
+
+def _mixed(orders: tuple[PaymentOrder, ...]) -> str:
+    if len({order.amount.currency for order in orders}) > 1:
+        return "orders of several currencies; send one batch for each"
+    both = len({order.mandate is None for order in orders}) > 1
+    return "payments and collections together; send one batch for each" if both else ""
+
+
+def _repeated(orders: tuple[PaymentOrder, ...]) -> str:
+    seen: set[str] = set()
+    for order in orders:
+        if order.order_id in seen:
+            return f"order {order.order_id} stands in the batch twice"
+        seen.add(order.order_id)
+    return ""
+
+
+def _not_above_zero(orders: tuple[PaymentOrder, ...]) -> str:
+    below = next((order for order in orders if order.amount.minor <= 0), None)
+    return f"order {below.order_id} is over {below.amount}; only amounts above zero can be sent" if below else ""

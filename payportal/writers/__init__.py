@@ -1,0 +1,1 @@
+"""Payment orders → bank bytes: one format a file, each with write(batch)."""
