@@ -103,6 +103,11 @@ def sign_out_everywhere(session: Session, user_id: int, *, actor: str) -> None:
     audit.record(session, actor, "sign_out_everywhere", f"user:{user.id}")
 
 
+def choose_language(session: Session, user_id: int, language: str) -> None:
+    """Keep the language (two letters) that a person wants to read; raises NotFound."""
+    _user(session, user_id).language = language
+
+
 def may_try(session: Session, email: str, address: str) -> bool:
     """Count a try to sign in as ``email`` from a network ``address``; False when there were too many of either.
 

@@ -6,7 +6,7 @@ from flask_wtf import CSRFProtect
 
 from payportal.config import Settings
 from payportal.gateways.outside import outside
-from payportal.web import blueprints, cookies, errors, filters, headers, numbers, readable, sessions, theme
+from payportal.web import blueprints, cookies, errors, filters, headers, language, numbers, readable, sessions, theme
 
 csrf = CSRFProtect()
 bootstrap = Bootstrap5()
@@ -20,6 +20,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     cookies.init_app(app, settings)
     csrf.init_app(app)
     bootstrap.init_app(app)
-    for part in (headers, errors, filters, numbers, readable, sessions, theme):
+    for part in (headers, errors, filters, language, numbers, readable, sessions, theme):
         part.init_app(app)
     blueprints.init_app(app, csrf)

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from payportal.web import health, login, theme
+from payportal.web import health, language, login, theme
 from payportal.web.admin import routes as admin
 from payportal.web.hooks import routes as hooks
 from payportal.web.partner import routes as partner
@@ -11,7 +11,7 @@ from payportal.web.portal import routes as portal
 from payportal.web.sandbox import routes as sandbox
 from payportal.web.workbench import routes as workbench
 
-OPEN = (health.blueprint, login.blueprint, theme.blueprint, sandbox.blueprint, hooks.blueprint)
+OPEN = (health.blueprint, login.blueprint, theme.blueprint, language.blueprint, sandbox.blueprint, hooks.blueprint)
 """What anybody may ask."""
 
 AUDIENCES = (

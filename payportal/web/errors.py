@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from payportal.domain.errors import Conflict, Forbidden, NotFound, PayportalError
+from payportal.web.language import said
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ def init_app(app: Flask) -> None:
 def refused(error: PayportalError) -> ResponseReturnValue:
     """Answer a refusal of the domain in its own words."""
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
-    return page(status, happened=error.message)
+    return page(status, happened=said(error.message))
 
 
 def plain(error: HTTPException) -> ResponseReturnValue:

@@ -14,7 +14,7 @@ MAY_ENTER: dict[str, tuple[str, ...]] = {
     "partner": ("partner", "program_manager", "admin"),
     "admin": ("admin",),
 }
-OPEN = ("login", "health", "hooks", "theme", "sandbox", "bootstrap")
+OPEN = ("login", "health", "hooks", "theme", "language", "sandbox", "bootstrap")
 """Blueprints that anybody may ask: they hold nothing of a customer's or protect themselves."""
 
 

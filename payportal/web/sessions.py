@@ -7,6 +7,7 @@ from flask import Flask, g, session
 from sqlalchemy import select
 
 from payportal.models.base import db
+from payportal.models.customer import Customer
 from payportal.models.user import User
 from payportal.web.clock import now
 
@@ -33,6 +34,9 @@ class Person:
     role: str
     customer_id: int | None = None
     partner_id: int | None = None
+    language: str = ""
+    """The person's own choice, two letters; ``customer_language`` is what the ERP says of the customer."""
+    customer_language: str = ""
 
     @property
     def home(self) -> str:
@@ -72,13 +76,15 @@ def _read() -> Person | None:
         session.clear()
         session["timed_out"] = True  # the sign-in page says so, once
         return None
-    user = db.session().scalar(select(User).where(User.id == session["user"], User.active))
+    query = select(User, Customer.language).outerjoin(Customer, Customer.id == User.customer_id)
+    user, spoken = db.session().execute(query.where(User.id == session["user"], User.active)).first() or (None, "")
     if user is None or user.session_epoch != session["epoch"]:
         session.clear()
         return None
     return Person(
-        id=user.id, email=user.email, role=user.role, customer_id=user.customer_id, partner_id=user.partner_id
-    )
+        id=user.id, email=user.email, role=user.role, customer_id=user.customer_id, partner_id=user.partner_id,
+        language=user.language, customer_language=spoken or "",
+    )  # fmt: skip
 
 
 def _fresh() -> bool:

@@ -10,7 +10,7 @@ from tests.architecture.sources import imported, modules
 RUNG = {
     "domain": 1,
     "readers": 2, "erp": 2, "matching": 2, "ledger": 2, "writers": 2,
-    "models": 3, "gateways": 3,
+    "models": 3, "gateways": 3, "languages": 3,
     "queries": 4,
     "services": 5,
     "web": 6, "jobs": 6,

@@ -7,8 +7,8 @@ from tests.web.signing_in import post
 
 @pytest.mark.parametrize(
     ("asked", "attribute"),
-    [("dark", '<html lang="en" data-bs-theme="dark">'), ("light", '<html lang="en" data-bs-theme="light">'),
-     ("auto", '<html lang="en">'), ("nonsense", '<html lang="en">')],
+    [("dark", ' dir="ltr" data-bs-theme="dark">'), ("light", ' dir="ltr" data-bs-theme="light">'),
+     ("auto", '<html lang="en" dir="ltr">'), ("nonsense", '<html lang="en" dir="ltr">')],
 )  # fmt: skip
 def test_the_chosen_theme_comes_with_the_page(sqlite_app, asked, attribute):
     client = sqlite_app.test_client()
