@@ -1,5 +1,7 @@
 """Failures that a person can mend: each carries a code, a sentence and, where known, the place."""
 
+from collections.abc import Sequence
+
 
 class PayportalError(Exception):
     """Something was refused. ``str(error)`` says what is wrong and how to mend it."""
@@ -83,6 +85,13 @@ class Forbidden(PayportalError):
 
 
 class RefusedBatch(PayportalError):
-    """Payment orders that may not be sent to a bank as they are."""
+    """Payment orders that may not be sent to a bank as they are.
+
+    ``faults`` are the orders that are at fault, each with its sentence, where more than one is known.
+    """
 
     code = "refused_batch"
+
+    def __init__(self, message: str, *, code: str | None = None, faults: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(message, code=code)
+        self.faults = tuple(faults)

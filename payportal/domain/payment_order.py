@@ -49,6 +49,21 @@ class PaymentOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AchTerms:
+    """What the ACH agreement with our bank says beyond the company id; what is empty follows from the originator.
+
+    ``company_name`` is what payers read on their statement; ``origin`` and ``destination`` name sender and receiver of
+    the file; ``balanced`` asks for an entry on our own account against each batch.
+    """
+
+    company_name: str = ""
+    purpose: str = ""
+    origin: str = ""
+    destination: str = ""
+    balanced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Originator:
     """We, as our bank knows us: ``company_id`` of the ACH or check agreement, ``creditor_id`` of SEPA collections."""
 
@@ -57,13 +72,15 @@ class Originator:
     bank_name: str = ""
     company_id: str = ""
     creditor_id: str = ""
+    ach: AchTerms = AchTerms()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentBatch:
     """Orders that leave together for one day; all pay out or all collect, in one currency, each order once.
 
-    ``batch_id`` is unique among all we ever sent, 35 characters at most; ``created_at`` is UTC. Raises RefusedBatch.
+    ``batch_id`` is unique among all we ever sent, 35 characters at most; ``created_at`` is UTC; ``of_day`` counts the
+    originator's files of that day from 1, where a format tells them apart by it. Raises RefusedBatch.
     """
 
     batch_id: str
@@ -71,6 +88,7 @@ class PaymentBatch:
     execute_on: date
     created_at: datetime
     orders: tuple[PaymentOrder, ...]
+    of_day: int = 1
 
     def __post_init__(self) -> None:
         for refuse in (_none, _mixed, _repeated, _not_above_zero):
