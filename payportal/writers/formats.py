@@ -1,10 +1,15 @@
 """Which writer writes a file: the table of formats. A new one is a module of its own and a line here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
+from payportal.domain.check_issue import CheckRun
 from payportal.domain.payment_order import PaymentBatch
-from payportal.writers import nacha
+from payportal.writers import checks, nacha, positive_pay
+from payportal.writers.check_layout import CheckLayout
+from payportal.writers.tally import Tally
 
 
 class Writes(Protocol):
@@ -35,3 +40,28 @@ class Writer:
 WRITERS: dict[str, Writer] = {
     "nacha": Writer(nacha.LABEL, nacha.write, nacha.references),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class CheckWriter:
+    """The same for checks; ``tally`` reads a written file again."""
+
+    label: str
+    write: Callable[[CheckRun], bytes]
+    tally: Callable[[bytes], Tally]
+
+
+def _positive_pay(layout: CheckLayout) -> CheckWriter:
+    write, tally = partial(positive_pay.write, layout=layout), partial(positive_pay.tally, layout=layout)
+    return CheckWriter(positive_pay.LABEL, write, tally)
+
+
+def _checks(layout: CheckLayout) -> CheckWriter:
+    return CheckWriter(checks.LABEL, checks.write, checks.tally)
+
+
+CHECK_WRITERS: dict[str, Callable[[CheckLayout], CheckWriter]] = {
+    "positive_pay": _positive_pay,
+    "checks": _checks,
+}
+"""By the layout of the bank, where the format has one."""
