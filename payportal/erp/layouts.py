@@ -63,8 +63,35 @@ _DECISIONS = Layout(
     required=("transaction_id", "amount"),
     optional=("invoice_number", "customer_number", "discount", "adjustment", "reason"),
 )
+_YES_NO = {"true": "yes", "1": "yes", "y": "yes", "false": "no", "0": "no", "n": "no"}
+_PAYMENT_ORDERS = Layout(
+    kind="payment-orders",
+    required=("order_id", "party_name", "account", "amount", "currency"),
+    optional=(
+        *("bank_code", "savings", "is_company", "remittance"),
+        *("mandate_id", "mandate_signed_on", "mandate_sequence"),
+    ),
+    values={"savings": _YES_NO, "is_company": _YES_NO},
+    sum_column="amount",
+)
+_CHECK_ISSUES = Layout(
+    kind="check-issues",
+    required=("order_id", "check_number", "issue_date", "payee", "amount", "currency"),
+    optional=(
+        *("address", "city", "region", "postal_code", "country"),
+        *("memo", "remittance", "void"),
+    ),
+    values={"void": _YES_NO},
+    sum_column="amount",
+)
 
-_DEFAULT = {layout.kind: layout for layout in (_CUSTOMERS, _INVOICES, _PARTNERS, _AGREEMENTS, _FX_RATES, _DECISIONS)}
+_DEFAULT = {
+    layout.kind: layout
+    for layout in (
+        *(_CUSTOMERS, _INVOICES, _PARTNERS, _AGREEMENTS, _FX_RATES, _DECISIONS),
+        *(_PAYMENT_ORDERS, _CHECK_ISSUES),
+    )
+}
 # The names a billing portal's feed uses: every record has an external id, an open item a number beside it.
 _PORTAL = {
     **_DEFAULT,

@@ -17,6 +17,7 @@ from payportal.models import (  # noqa: F401 - importing is what registers a tab
     once,
     partner,
     payment,
+    payment_file,
     proposal,
     receipt,
     shadow_outcome,

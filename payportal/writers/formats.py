@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 from typing import Protocol
 
 from payportal.domain.check_issue import CheckRun
+from payportal.domain.fed_calendar import next_banking_day
 from payportal.domain.payment_order import PaymentBatch
 from payportal.writers import checks, nacha, positive_pay
 from payportal.writers.check_layout import CheckLayout
@@ -28,17 +30,27 @@ def _by_order_id(batch: PaymentBatch) -> dict[str, str]:
     return {}
 
 
+def _next_weekday(day: date) -> date:
+    return day + timedelta(days={4: 3, 5: 2}.get(day.weekday(), 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """What a person calls the format, and the function that every format's module has."""
+    """What a person calls the format, and the functions that its module has.
+
+    ``next_day`` gives the day on which orders leave where none is said; ``tally`` reads a written file again, where
+    the proof stands beside the writer.
+    """
 
     label: str
     write: Writes
     references: Refers = _by_order_id
+    next_day: Callable[[date], date] = _next_weekday
+    tally: Callable[[bytes], Tally] | None = None
 
 
 WRITERS: dict[str, Writer] = {
-    "nacha": Writer(nacha.LABEL, nacha.write, nacha.references),
+    "nacha": Writer(nacha.LABEL, nacha.write, nacha.references, next_banking_day),
 }
 
 
