@@ -7,7 +7,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from payportal.cli import bank_profile, shell
+from payportal.cli import bank_profile, bank_write, shell
 from payportal.cli.progress import progress
 from payportal.domain.errors import FileRefused, PayportalError
 from payportal.domain.money import format_minor
@@ -22,6 +22,8 @@ LONGEST_ACCOUNT = 64
 
 group = AppGroup("bank", help="Read bank files, and take them in.")
 group.add_command(bank_profile.group)
+group.add_command(bank_write.write)
+group.add_command(bank_write.written)
 
 _FORMAT = click.option("--format", "format_", help="The format; found from the content when not named.")
 _PROFILE = click.option("--profile", help="How a bank lays its file out: a name or FILE.json.")

@@ -64,11 +64,15 @@ class CheckRun:
 
 def refuse_faults(faults: list[tuple[str, str]]) -> None:
     """Raise RefusedBatch when there are faults, each an order id and a sentence."""
-    if not faults:
-        return
+    if faults:
+        raise refused(faults)
+
+
+def refused(faults: list[tuple[str, str]], *, code: str | None = None) -> RefusedBatch:
+    """Return the refusal that names the first order at fault, how many more there are, and carries them all."""
     order_id, why = faults[0]
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-    raise RefusedBatch(f"order {order_id}: {why}{more}", faults=faults)
+    return RefusedBatch(f"order {order_id}: {why}{more}", code=code, faults=faults)
 
 
 def _repeated(checks: tuple[CheckIssue, ...]) -> list[tuple[str, str]]:
