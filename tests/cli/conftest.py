@@ -13,7 +13,7 @@ from tests.builders import csv_bytes
 TABLES = (
     "customer", "payer_alias", "payer_account", "payer_key", "invoice", "invoice_key", "partner", "sharing_agreement",
     "agreement_version", "fx_rate", "bank_profile", "bank_file", "bank_line", "receipt", "application", "share",
-    "wallet",
+    "wallet", "payment_file", "payment_file_order",
     "exception_case", "proposal", "explanation", "learned", "lesson",
     "journal_entry", "journal_line", "erp_batch", "audit_event", "chain_link",
 )  # fmt: skip
