@@ -28,11 +28,8 @@ def test_a_collection_carries_its_mandate():
     cells = MANDATE | {"mandate_sequence": "frst", "bank_code": "021000021", "savings": "Yes", "is_company": "false"}
     [row] = read(**cells, remittance="INV-1", note="kept").rows
     assert row.order.mandate == Mandate(mandate_id="M-1", signed_on=date(2026, 1, 5), sequence=MandateSequence.FIRST)
-    assert (row.order.party.savings, row.order.party.is_company, row.order.party.bank_code) == (
-        True,
-        False,
-        "021000021",
-    )
+    party = row.order.party
+    assert (party.savings, party.is_company, party.bank_code) == (True, False, "021000021")
     assert (row.order.remittance, row.extras) == ("INV-1", {"note": "kept"})
 
 
