@@ -2,11 +2,12 @@
 
 import multiprocessing
 import threading
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select
 
-from payportal.domain.errors import Conflict
+from payportal.domain.errors import Conflict, RefusedBatch
 from payportal.models.application import Application
 from payportal.models.bank import BankFile
 from payportal.models.base import db, transaction
@@ -14,8 +15,9 @@ from payportal.models.exception_case import ExceptionCase
 from payportal.models.invoice import Invoice
 from payportal.models.learned import Learned
 from payportal.models.partner import Wallet
+from payportal.models.payment_file import PaymentFile, PaymentFileOrder
 from payportal.models.receipt import Receipt
-from payportal.services import cash_application, exception_desk, unapplication
+from payportal.services import cash_application, exception_desk, payment_files, unapplication
 from payportal.services.cash_application import Decision, DecisionLine
 from payportal.services.exception_desk import Hold
 from tests.builders import (
@@ -32,6 +34,7 @@ from tests.builders import (
     take_erp,
 )
 from tests.servers.databases import running
+from tests.writers.orders import NORTHWIND, payment
 
 WORKERS = 8
 
@@ -230,3 +233,21 @@ def test_several_decisions_that_teach_the_same_all_count(app):
     with app.app_context(), transaction() as session:
         row = session.scalars(select(Learned).where(Learned.kind == "account")).one()
         assert (row.confirmed, row.streak) == (WORKERS, WORKERS)
+
+
+def test_an_order_is_sent_to_the_bank_by_one_of_eight(app):
+    def send(session):
+        try:
+            return payment_files.write_orders(session, "nacha", [payment("P-1"), payment("P-2")], **sending)
+        except RefusedBatch as refused:
+            return refused.code
+
+    sending = {"originator": NORTHWIND, "actor": "cli", "now": datetime(2026, 7, 2, 9, tzinfo=UTC)}
+    said = at_once(app, [send] * WORKERS)
+    written = [one for one in said if isinstance(one, payment_files.Released)]
+    assert len(written) == 1
+    assert all(one == "sent_before" or isinstance(one, Conflict) for one in said if one is not written[0])
+    with app.app_context():
+        kept = [db.session.scalar(select(func.count()).select_from(table)) for table in (PaymentFile, PaymentFileOrder)]
+        db.session.remove()
+    assert kept == [1, 2]

@@ -1,6 +1,8 @@
 """A layout that cannot be used is refused with the key that is wrong."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +44,13 @@ def test_a_layout_is_read_from_json():
 def test_what_is_no_layout_is_refused(document, why):
     with pytest.raises(BadLayout, match=why):
         parse_layout(document if isinstance(document, str) else json.dumps(document))
+
+
+def test_the_layout_of_the_guide_is_one():
+    guide = (Path(__file__).parents[2] / "docs/bank-writing.md").read_text()
+    [example] = re.findall(r"```json\n(\{\"delimiter.*?)```", guide, re.DOTALL)
+    layout = parse_layout(example)
+    assert {sum(column.width for column in columns) for columns in (layout.detail, layout.trailer)} == {56, 19}
 
 
 def test_the_layouts_that_come_with_us_have_the_widths_of_their_banks():

@@ -1,11 +1,16 @@
 """Who sends is read from JSON, and a key that is wrong is named."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from payportal.domain.payment_order import AchTerms, BankDetails, Originator
+from payportal.writers import nacha
 from payportal.writers.originator import BadOriginator, parse_originator
+from tests.writers.ach_rules import entries_of
+from tests.writers.orders import batch
 
 GIVEN = {"name": "Northwind", "account": {"account": " 998877 ", "bank_code": "021000021"}}
 
@@ -18,6 +23,13 @@ def test_an_originator_holds_its_account_itself():
         company_id="1123456789",
         ach=AchTerms(balanced=True),
     )
+
+
+def test_the_originator_of_the_guide_is_one():
+    guide = (Path(__file__).parents[2] / "docs/bank-writing.md").read_text()
+    [example] = re.findall(r"```json\n(\{\"name.*?)```", guide, re.DOTALL)
+    found = parse_originator(example)
+    assert entries_of(nacha.write(batch(originator=found)))
 
 
 @pytest.mark.parametrize(
