@@ -37,9 +37,9 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_file")),
         sa.UniqueConstraint("batch_id", name=op.f("uq_payment_file_batch_id")),
         sa.UniqueConstraint("orders_digest", name=op.f("uq_payment_file_orders_digest")),
-        sa.UniqueConstraint("sha256", name=op.f("uq_payment_file_sha256")),
         sa.UniqueConstraint("format", "origin", "created_on", "of_day", name=op.f("uq_payment_file_format_origin_created_on_of_day")),
     )
+    op.create_index(op.f("ix_payment_file_sha256"), "payment_file", ["sha256"])
     op.create_table(
         "payment_file_order",
         sa.Column("id", BIG, autoincrement=True, nullable=False),

@@ -1,6 +1,7 @@
 """Text as old bank formats carry it: ASCII capitals, in which no letter of a name is lost without a word."""
 
 import unicodedata
+from functools import lru_cache
 
 _SPELT = {
     "ß": "SS", "ẞ": "SS", "æ": "AE", "Æ": "AE", "œ": "OE", "Œ": "OE", "ø": "O", "Ø": "O", "ð": "D", "Ð": "D",
@@ -23,6 +24,7 @@ def plain(text: str) -> str:
     return "".join(_spelt(sign, first=place == 0) for place, sign in enumerate(composed)).upper()
 
 
+@lru_cache(maxsize=4096)
 def _spelt(sign: str, *, first: bool) -> str:
     if sign in _SPELT:
         return _SPELT[sign]

@@ -26,7 +26,8 @@ class PaymentFile(Base):
     total_minor: Mapped[Minor]
     currency: Mapped[Currency]
     orders_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    """Not unique: two accounts may have checks of the same numbers, in a layout that does not name the account."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     created_by: Mapped[str] = mapped_column(String(254))
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

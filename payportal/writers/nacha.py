@@ -40,7 +40,7 @@ def write(batch: PaymentBatch) -> bytes:
         total.add(ach.totals)
     records.append(file_control(total, batches=number, records=len(records)))
     records += [FILL] * (-len(records) % _BLOCK)
-    return "".join(f"{record}\n" for record in records).encode("ascii")
+    return "\n".join([*records, ""]).encode("ascii")
 
 
 def references(batch: PaymentBatch) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from payportal.domain.errors import RefusedBatch
 from payportal.domain.fed_calendar import is_banking_day, next_banking_day
@@ -15,6 +15,7 @@ from payportal.writers.nacha_records import Sender
 
 CURRENCY = "USD"
 MODIFIERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+FARTHEST = timedelta(days=366)
 LARGEST_ENTRY = 99_999_999_99
 LARGEST_TOTAL = 10**12 - 1
 MOST_RECORDS = 999_999
@@ -44,6 +45,9 @@ def refuse_batch(batch: PaymentBatch) -> None:
     if batch.execute_on < batch.created_at.date():
         message = f"{batch.execute_on} has passed; say {next_banking_day(batch.created_at.date())} or later"
         raise RefusedBatch(message, code="past_day")
+    if batch.execute_on - batch.created_at.date() > FARTHEST:
+        message = f"{batch.execute_on} is more than a year ahead, and ACH writes two digits of the year; correct it"
+        raise RefusedBatch(message, code="far_day")
     if not 1 <= batch.of_day <= len(MODIFIERS):
         message = f"a day has {len(MODIFIERS)} ACH files at most, this is number {batch.of_day}; send it tomorrow"
         raise RefusedBatch(message, code="too_many_files")

@@ -116,6 +116,18 @@ def test_what_cannot_be_done_is_told_and_nothing_is_kept(write, put, stored, for
     assert stored() == before
 
 
+def test_a_file_without_orders_is_refused(write, stored, put, flask):
+    before = stored()
+    write("nacha", ORDER, words=("--execute-on", "2026-07-04"))  # writes orders.csv and us.json, sends nothing
+    put("orders.csv", b"order_id,party_name,account,amount,currency\n")
+    said = flask("bank", "write", "nacha", "orders.csv", "--originator", "us.json", "--out", "out.ach")
+    assert (said.status, "no order to send" in said.stderr) == (2, True)
+    put("orders.csv", b"order_id,amount\nP-1,5\n")
+    said = flask("bank", "write", "nacha", "orders.csv", "--originator", "us.json", "--out", "out.ach", "--json")
+    assert (said.status, said.json["problems"][0]["code"]) == (2, "missing_column")
+    assert stored() == before
+
+
 def test_control_totals_beside_the_orders_are_held(write, put):
     put("orders.csv.mft", b'{"rows": 2}')
     said = write("nacha", ORDER)

@@ -11,7 +11,7 @@ from payportal.domain.errors import RefusedBatch
 from payportal.models.audit import AuditEvent
 from payportal.models.payment_file import PaymentFile, PaymentFileOrder
 from payportal.services import payment_files
-from payportal.writers.check_layout import LAYOUTS
+from payportal.writers.check_layout import LAYOUTS, layout_of
 from tests.writers.ach_rules import entries_of
 from tests.writers.orders import NORTHWIND, check, collection, payment
 
@@ -129,6 +129,14 @@ def test_a_check_is_told_once_and_taken_back_once(session):
     for void in (False, True):
         with pytest.raises(RefusedBatch, match="check 1001 went out before"):
             tell(session, "positive_pay", check("1001", void=void, order_id="K-9"))
+
+
+def test_two_accounts_may_have_checks_that_read_the_same(session):
+    layout = layout_of({"detail": ["check_number", "amount"]})
+    other = replace(NORTHWIND, account=replace(NORTHWIND.account, account="5555"))
+    files = [tell(session, "positive_pay", check(), originator=who, layout=layout) for who in (NORTHWIND, other)]
+    assert files[0].content == files[1].content
+    assert files[0].file.batch_id != files[1].file.batch_id
 
 
 def test_what_does_not_leave_is_not_kept(session):

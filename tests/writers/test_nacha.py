@@ -79,6 +79,7 @@ def test_the_file_is_full_to_the_block():
         ({"execute_on": date(2026, 7, 4)}, "2026-07-04 is a weekend or a holiday .* say 2026-07-06"),
         ({"execute_on": date(2026, 11, 26), "created_at": datetime(2026, 11, 20, tzinfo=UTC)}, "say 2026-11-27"),
         ({"execute_on": date(2026, 6, 29)}, "has passed; say 2026-07-01"),
+        ({"execute_on": date(2126, 7, 1)}, "more than a year ahead"),
         ({"of_day": 37}, "36 ACH files at most"),
         ({"originator": replace(NORTHWIND, company_id="123")}, "company_id '123' has not the 10 characters"),
         ({"originator": replace(NORTHWIND, name="Northwind Traders of the North", ach=type(NORTHWIND.ach)())},
