@@ -17,6 +17,13 @@ class MandateSequence(StrEnum):
     FINAL = "FNAL"
 
 
+class MandateScheme(StrEnum):
+    """Under which rules a SEPA mandate was given: CORE to anybody, B2B by a company that waives refunds."""
+
+    CORE = "CORE"
+    B2B = "B2B"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankDetails:
     """An account: an IBAN (``bank_code`` its BIC, or empty), or a US account (``bank_code`` its routing number)."""
@@ -35,6 +42,15 @@ class Mandate:
     mandate_id: str
     signed_on: date
     sequence: MandateSequence = MandateSequence.RECURRING
+    scheme: MandateScheme = MandateScheme.CORE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SepaTerms:
+    """Which versions of the ISO 20022 messages our bank takes; most take the current ones."""
+
+    transfers: str = "pain.001.001.09"
+    collections: str = "pain.008.001.08"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +85,7 @@ class Originator:
 
     name: str
     account: BankDetails
+    sepa: SepaTerms = SepaTerms()
     bank_name: str = ""
     company_id: str = ""
     creditor_id: str = ""

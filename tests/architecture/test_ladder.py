@@ -18,7 +18,11 @@ RUNG = {
 }  # fmt: skip
 PURE = {"domain", "readers", "erp", "matching", "ledger", "writers"}
 # What the pure rungs may have beside the standard library.
-LENT = {"matching": {"rapidfuzz"}, "readers": {"lxml", "ofxparse"}}
+LENT = {
+    "matching": {"rapidfuzz"},
+    "readers": {"lxml", "ofxparse"},
+    "writers": {"lxml", "sepaxml", "stdnum", "text_unidecode"},
+}
 # The standard library's doors to files, clocks, chance and the network.
 DOORS = {"asyncio", "http", "os", "pathlib", "random", "secrets", "shutil", "socket", "sqlite3", "subprocess",
          "tempfile", "threading", "time", "urllib", "uuid"}  # fmt: skip
