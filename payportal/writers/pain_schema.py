@@ -7,7 +7,7 @@ from lxml import etree
 
 TRANSFERS = ("pain.001.001.03", "pain.001.001.09", "pain.001.001.10", "pain.001.001.11")
 COLLECTIONS = ("pain.008.001.02", "pain.008.001.08", "pain.008.001.09", "pain.008.001.10")
-# Subsets that German banks took until 2025: the elements of the ISO message, fewer of them, in a namespace of their own.
+# What German banks used to take: some of the elements of the ISO message, in a namespace of their own.
 _GERMAN = {
     "pain.001.002.03": "pain.001.001.03",
     "pain.001.003.03": "pain.001.001.03",
