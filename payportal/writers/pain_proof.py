@@ -25,7 +25,7 @@ _SUM = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,17})?|[+-]?\.[0-9]{1,17}")
 _SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _TRANSACTIONS = {"CdtTrfTxInf", "DrctDbtTxInf"}
-_LOOKED_AT = {"IBAN", "InstdAmt", "EqvtAmt", "PmtInf", "GrpHdr"} | _TRANSACTIONS
+_LOOKED_AT = {"Document", "IBAN", "InstdAmt", "EqvtAmt", "PmtInf", "GrpHdr"} | _TRANSACTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def prove(data: bytes) -> PainProof:
     """Return what a pain.001 or pain.008 file orders; raises FileRefused with the first thing that is wrong in it."""
     if b"\0" in data or data.startswith(_WIDE_MARKS):
         raise FileRefused("the file is not UTF-8; write it anew", code="bad_encoding")
-    if not data.strip():
+    if not data or data.isspace():
         raise FileRefused("the file is empty; write it anew", code="empty_file")
     message = _message(data)
     tally = _Tally()
@@ -82,7 +82,9 @@ def _root(data: bytes) -> etree._Element:
 def _pieces(data: bytes, message: str) -> Iterator[etree._Element]:
     """Yield the elements that are looked at as they end, held against the schema on the way."""
     tags = [f"{{{NAMESPACE}{message}}}{name}" for name in _LOOKED_AT]
-    reading = {**_SAFE, "remove_comments": True, "remove_pis": True}
+    # Told not to resolve entities, lxml forgets with a schema that a file is not well-formed; without a document type,
+    # which is refused before, there are none to resolve.
+    reading = {**_SAFE, "resolve_entities": "internal", "remove_comments": True, "remove_pis": True}
     parser = etree.XMLPullParser(events=("end",), tag=tags, schema=schema_of(message), **reading)
     last = 0
     for start in range(0, len(data), _CHUNK):
@@ -106,6 +108,7 @@ class _Tally:
     block_count: int = 0
     block_sum: Decimal = Decimal(0)
     stated: tuple[str, str, int] = ("", "", 0)
+    ended: bool = False
 
     def take(self, element: etree._Element) -> None:
         name = etree.QName(element).localname
@@ -113,6 +116,8 @@ class _Tally:
             _check_iban(element)
         elif name == "GrpHdr":
             self.stated = _stated(element)
+        elif name == "Document":
+            self.ended = True
         elif name == "PmtInf":
             self._close(element)
         elif name in _TRANSACTIONS:
@@ -123,6 +128,8 @@ class _Tally:
 
     def finish(self, message: str) -> PainProof:
         """Return the proof; raises FileRefused where the file does not hold what its header says."""
+        if not self.ended or not self.count:
+            raise FileRefused("the file ends before its last transaction; write it anew", code="truncated")
         _compare("the file", self.stated, self.count, self.sum)
         return PainProof(message, self.count, self.totals)
 
@@ -182,16 +189,22 @@ def _forget(element: etree._Element) -> None:
 
 def _refusal(error: etree.XMLSyntaxError, data: bytes, message: str) -> FileRefused:
     """Return what the file is refused for: damage, or what its schema says about the first place that it refuses."""
-    if error.code != 0 and "Element '" not in str(error.msg):
+    if "Element '" not in str(error.msg):
         return _not_well_formed(error)
     text, line = str(error.msg), 0
     if len(data) <= _LOCATED:
-        schema = schema_of(message)
-        schema.validate(etree.fromstring(data, etree.XMLParser(**_SAFE)))
-        for first in list(schema.error_log)[:1]:
-            text, line = first.message, first.line
+        try:
+            text, line = _first_fault(data, message) or (text, line)
+        except etree.XMLSyntaxError as damage:
+            return _not_well_formed(damage)
     text = text.replace(f"{{{NAMESPACE}{message}}}", "")
     return FileRefused(f"the schema of {message} refuses it: {text}"[:300], code="bad_schema", line=line)
+
+
+def _first_fault(data: bytes, message: str) -> tuple[str, int] | None:
+    schema = schema_of(message)
+    schema.validate(etree.fromstring(data, etree.XMLParser(**_SAFE)))
+    return next(((entry.message, entry.line) for entry in schema.error_log), None)
 
 
 def _not_well_formed(error: etree.XMLSyntaxError) -> FileRefused:

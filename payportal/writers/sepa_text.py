@@ -47,7 +47,7 @@ def _spelt(sign: str) -> str:
     found = unidecode(sign)
     spelling = "".join(_OTHER_SIGNS.get(part, part) for part in found)
     lost = not spelling.strip() and unicodedata.category(sign) not in _UNSEEN
-    if lost or found == _NOT_KNOWN or not _TAKEN.fullmatch(spelling):
+    if lost or found.strip() == _NOT_KNOWN or not _TAKEN.fullmatch(spelling):
         raise ValueError(sign)
     return spelling
 

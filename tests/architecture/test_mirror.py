@@ -7,7 +7,7 @@ from tests.architecture.sources import PACKAGE, ROOT
 # Tests of several modules at once, of the code itself, or of what lies outside the package.
 FREE = {"stories", "architecture", "servers", "cli", "bench", "samples"}
 # The whole shared corpus through all modules of a package.
-FREE_NAMES = {"test_corpus.py"}
+FREE_NAMES = {"test_corpus.py", "test_corpus_pain.py"}
 
 
 def without_a_module(tests, package):
