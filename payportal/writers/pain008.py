@@ -5,16 +5,18 @@ from typing import Any
 from payportal.domain.errors import RefusedBatch
 from payportal.domain.payment_order import PaymentBatch
 from payportal.writers import sepa_rules as rules
+from payportal.writers.pain_proof import tally_of
 from payportal.writers.pain_schema import COLLECTIONS
-from payportal.writers.sepa_file import Collections, proven
+from payportal.writers.sepa_file import Collections
 from payportal.writers.sepa_party import creditor_id_of
+from payportal.writers.tally import Tally
 
 LABEL = "SEPA direct debits (pain.008)"
 _NEEDS_BIC = "pain.008.001.02"
 
 
 def write(batch: PaymentBatch) -> bytes:
-    """Return the file of a batch, proven against its schema; the same batch gives the same bytes.
+    """Return the file of a batch; the same batch gives the same bytes.
 
     Raises RefusedBatch, naming each order that cannot go and how to mend it.
     """
@@ -25,7 +27,12 @@ def write(batch: PaymentBatch) -> bytes:
     document = Collections(_creditor(batch, version), version, batch)
     for payment in rules.payments(batch):
         document.add_payment(payment)
-    return proven(document.written(), batch)
+    return document.written()
+
+
+def tally(data: bytes) -> Tally:
+    """Return what a written file collects, proven by its schema, its sums and its accounts; raises FileRefused."""
+    return tally_of(data, COLLECTIONS, currency=rules.CURRENCY)
 
 
 def _creditor(batch: PaymentBatch, version: str) -> dict[str, Any]:

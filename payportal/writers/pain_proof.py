@@ -4,7 +4,7 @@ It shares no code with the writers beside the check of an IBAN, and streams: one
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from payportal.domain.errors import FileRefused, PayportalError
 from payportal.domain.money import parse_minor
 from payportal.writers.pain_schema import MESSAGES, NAMESPACE, schema_of
 from payportal.writers.sepa_party import iban_adds_up
+from payportal.writers.tally import Tally
 
 _CHUNK = 1 << 16
 _LONGEST_PIECE = 2 << 20
@@ -51,6 +52,15 @@ def prove(data: bytes) -> PainProof:
     except etree.XMLSyntaxError as error:
         raise _refusal(error, data, message) from error
     return tally.finish(message)
+
+
+def tally_of(data: bytes, messages: Collection[str], *, currency: str) -> Tally:
+    """Return count and sum of a proven file; raises FileRefused for another message or other money too."""
+    proof = prove(data)
+    if proof.message not in messages or set(proof.totals) != {currency}:
+        text = f"it is {proof.message} in {', '.join(proof.totals)}; {' or '.join(messages)} in {currency} was expected"
+        raise FileRefused(text, code="other_message")
+    return Tally(proof.transactions, proof.totals[currency])
 
 
 def _message(data: bytes) -> str:

@@ -12,9 +12,7 @@ from xml.etree import ElementTree
 
 from sepaxml import SepaDD, SepaTransfer
 
-from payportal.domain.errors import FileRefused, RefusedBatch
 from payportal.domain.payment_order import PaymentBatch
-from payportal.writers.pain_proof import prove
 
 _LONGEST_ID = 35
 _PLACE = "Transactions"
@@ -25,6 +23,12 @@ class _Streamed:
     """What both documents of sepaxml do in another way; stands before the library's class."""
 
     transaction: ClassVar[str]
+    # The library's own, which has no types.
+    root_el: Any
+    export: Any
+    _xml: Any
+    _batches: Any
+    _batch_totals: Any
 
     def __init__(self, config: dict[str, Any], version: str, batch: PaymentBatch) -> None:
         self._ours = batch
@@ -34,7 +38,7 @@ class _Streamed:
 
     def written(self) -> bytes:
         """Return the whole file: the frame that the library builds, a transaction a line."""
-        frame = self.export(validate=False).split(ElementTree.tostring(ElementTree.Element(_PLACE)))  # type: ignore[attr-defined]
+        frame = self.export(validate=False).split(ElementTree.tostring(ElementTree.Element(_PLACE)))
         lines = [frame[0]]
         for transactions, after in zip(self._written.values(), frame[1:], strict=True):
             lines += [*transactions, after]
@@ -42,7 +46,7 @@ class _Streamed:
 
     def _create_header(self) -> None:
         super()._create_header()  # type: ignore[misc]
-        header = self._xml.find(f"{self.root_el}/GrpHdr")  # type: ignore[attr-defined]
+        header = self._xml.find(f"{self.root_el}/GrpHdr")
         header.find("MsgId").text = self._ours.batch_id
         header.find("CreDtTm").text = _moment(self._ours.created_at)
 
@@ -57,15 +61,15 @@ class _Streamed:
         key = self._block(payment)
         if key not in self._written:
             self._written[key] = []
-            self._batches[key] = [ElementTree.Element(_PLACE)]  # type: ignore[attr-defined]
-            self._batch_totals[key] = 0  # type: ignore[attr-defined]
+            self._batches[key] = [ElementTree.Element(_PLACE)]
+            self._batch_totals[key] = 0
         self._written[key].append(ElementTree.tostring(node, "utf-8"))
-        self._batch_totals[key] += payment["amount"]  # type: ignore[attr-defined]
+        self._batch_totals[key] += payment["amount"]
 
     def _finalize_batch(self) -> None:
         super()._finalize_batch()  # type: ignore[misc]
         names = _block_ids(self._ours.batch_id, len(self._written))
-        blocks = self._xml.iter("PmtInf")  # type: ignore[attr-defined]
+        blocks = self._xml.iter("PmtInf")
         for name, block, (key, transactions) in zip(names, blocks, self._written.items(), strict=True):
             block.find("PmtInfId").text = name
             block.find("NbOfTxs").text = str(len(transactions))
@@ -103,18 +107,6 @@ class Collections(_Streamed, SepaDD):  # type: ignore[misc]
         scheme = block.find("PmtTpInf/LclInstrm/Cd")
         if scheme is not None:
             scheme.text = key.rpartition("::")[2]
-
-
-def proven(data: bytes, batch: PaymentBatch) -> bytes:
-    """Return the file; raises RefusedBatch where its schema refuses it or it does not hold the batch's orders."""
-    try:
-        proof = prove(data)
-    except FileRefused as error:
-        line = f"line {error.line}: " if error.line else ""
-        raise RefusedBatch(f"{batch.batch_id}: {line}{error.message}", code=error.code) from error
-    if (proof.transactions, proof.totals) != (len(batch.orders), {batch.total.currency: batch.total.minor}):
-        raise RefusedBatch(f"{batch.batch_id}: the file does not hold the orders of the batch", code="unproven")
-    return data
 
 
 def _moment(created: datetime) -> str:

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from sepaxml.validation import try_valid_xml
 from stdnum import iban
 
-from payportal.domain.errors import RefusedBatch
+from payportal.domain.errors import FileRefused, RefusedBatch
 from payportal.domain.payment_order import BankDetails
-from payportal.writers import pain001
+from payportal.writers import pain001, pain008
 from payportal.writers.pain_schema import TRANSFERS
+from payportal.writers.tally import Tally
 from tests.writers.sepa_orders import OURS, PARTY, Found, a_batch, a_collection, a_payment, parsed, speaking, transfers
 
 
@@ -51,6 +52,20 @@ def test_every_version_is_read_back_and_passes_the_validator_of_the_library(vers
     assert [found.order_id for found in transfers(data, version)] == ["P-1"]
 
 
+def test_what_was_written_is_proven():
+    data = pain001.write(a_batch(a_payment(), a_payment("P-2", 7)))
+    assert pain001.tally(data) == Tally(2, 12_57)
+    with pytest.raises(FileRefused, match=r"the schema of pain\.001\.001\.09 refuses it"):
+        pain001.tally(data.replace(b"<ChrgBr>SLEV", b"<ChrgBr>NONE"))
+
+
+def test_what_collects_or_is_no_euros_is_not_what_was_written():
+    with pytest.raises(FileRefused, match="was expected"):
+        pain001.tally(pain008.write(a_batch(a_collection())))
+    with pytest.raises(FileRefused, match="was expected"):
+        pain001.tally(pain001.write(a_batch(a_payment())).replace(b'"EUR"', b'"USD"'))
+
+
 def test_collections_are_no_transfers():
     with pytest.raises(RefusedBatch, match="write them as pain008"):
         pain001.write(a_batch(a_collection()))
@@ -85,12 +100,17 @@ def test_whatever_sepa_can_spell_comes_back_as_it_went(rows):
 @settings(max_examples=100, deadline=None)
 @given(st.text(min_size=1, max_size=80), st.text(max_size=150))
 def test_any_text_is_carried_or_refused_by_the_order_it_is_in(name, remittance):
-    order = a_payment(party=replace(PARTY, holder=name), remittance=remittance)
-    try:
-        data = pain001.write(a_batch(order))
-    except RefusedBatch as error:
-        assert error.message.startswith("order P-1: the ")
+    written = outcome(a_batch(a_payment(party=replace(PARTY, holder=name), remittance=remittance)))
+    if isinstance(written, RefusedBatch):
+        assert written.message.startswith("order P-1: the ")
         return
-    (found,) = transfers(data)
+    (found,) = transfers(written)
     assert 0 < len(found.name) <= 70
     assert bool(found.remittance) == bool(remittance.strip())
+
+
+def outcome(batch):
+    try:
+        return pain001.write(batch)
+    except RefusedBatch as refused:
+        return refused

@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 from sepaxml.validation import try_valid_xml
 
-from payportal.domain.errors import RefusedBatch
-from payportal.writers import pain008
+from payportal.domain.errors import FileRefused, RefusedBatch
+from payportal.writers import pain001, pain008
 from payportal.writers.pain_schema import COLLECTIONS
+from payportal.writers.tally import Tally
 from tests.writers.sepa_orders import (
     ORIGINATOR,
     OURS,
@@ -90,6 +91,13 @@ def test_every_version_is_read_back_and_passes_the_validator_of_the_library(vers
 def test_an_originator_that_may_not_collect_is_refused(originator, why):
     with pytest.raises(RefusedBatch, match=why):
         pain008.write(a_batch(a_collection(), originator=originator))
+
+
+def test_what_was_written_is_proven():
+    data = pain008.write(a_batch(a_collection(sequence="FRST"), a_collection("C-2", 7)))
+    assert pain008.tally(data) == Tally(2, 12_57)
+    with pytest.raises(FileRefused, match="was expected"):
+        pain008.tally(pain001.write(a_batch(a_payment())))
 
 
 def test_payments_are_no_collections():

@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sepaxml import SepaDD, SepaTransfer
 
-from payportal.domain.errors import RefusedBatch
-from payportal.writers import pain001, pain008, sepa_file
+from payportal.writers import pain001, pain008
 from payportal.writers import sepa_rules as rules
 from tests.writers.sepa_orders import a_batch, a_collection, a_payment, collections, parsed
 
@@ -70,13 +69,3 @@ def test_the_mark_of_a_place_in_a_text_is_text():
     order = a_collection("C-1", remittance="<Transactions />")
     (found,) = collections(pain008.write(a_batch(order)))
     assert found.remittance == "(Transactions /)"
-
-
-def test_a_file_that_does_not_hold_the_batch_is_not_released():
-    data = pain001.write(PAYMENTS)
-    other = a_batch(a_payment(), a_payment("P-2", 99_98))
-    with pytest.raises(RefusedBatch, match="does not hold the orders"):
-        sepa_file.proven(data, other)
-    with pytest.raises(RefusedBatch, match="the schema of pain.001.001.09 refuses it"):
-        sepa_file.proven(data.replace(b"<ChrgBr>SLEV", b"<ChrgBr>NONE"), PAYMENTS)
-    assert sepa_file.proven(data, PAYMENTS) == data

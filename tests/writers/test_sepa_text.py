@@ -1,5 +1,7 @@
 """Text in the letters of SEPA: what can be spelt is spelt, what cannot is said."""
 
+import re
+
 import pytest
 
 from payportal.writers.sepa_text import is_reference, latin
@@ -30,7 +32,7 @@ def test_text_is_spelt_in_sepa_letters(text, spelt):
 
 @pytest.mark.parametrize("sign", ["😀", "\x00", "\x1b", "\ud800", "\ue000", "☃", "ɂ"])
 def test_what_has_no_spelling_is_refused_by_itself(sign):
-    with pytest.raises(ValueError, match=".") as refused:
+    with pytest.raises(ValueError, match=re.escape(sign)) as refused:
         latin(f"A{sign}B")
     assert str(refused.value) == sign
 
