@@ -69,7 +69,7 @@ _PAYMENT_ORDERS = Layout(
     required=("order_id", "party_name", "account", "amount", "currency"),
     optional=(
         *("bank_code", "savings", "is_company", "remittance"),
-        *("mandate_id", "mandate_signed_on", "mandate_sequence"),
+        *("mandate_id", "mandate_signed_on", "mandate_sequence", "mandate_scheme"),
     ),
     values={"savings": _YES_NO, "is_company": _YES_NO},
     sum_column="amount",

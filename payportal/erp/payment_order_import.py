@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from payportal.domain.money import Money
-from payportal.domain.payment_order import BankDetails, Mandate, MandateSequence, PaymentOrder
+from payportal.domain.payment_order import BankDetails, Mandate, MandateScheme, MandateSequence, PaymentOrder
 from payportal.erp.cells import NO_DAY, Cells
 from payportal.erp.layouts import layout
 from payportal.erp.reading import ErpFile, read_rows
 
 _SEQUENCES = {sequence.value.lower(): sequence for sequence in MandateSequence}
+_SCHEMES = {scheme.value.lower(): scheme for scheme in MandateScheme}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +63,16 @@ def _party(cells: Cells) -> BankDetails:
 def _mandate(cells: Cells) -> Mandate | None:
     mandate_id, signed_on = cells.identifier("mandate_id"), cells.day("mandate_signed_on")
     sequence = cells.choice("mandate_sequence", _SEQUENCES, default="rcur")
+    scheme = cells.choice("mandate_scheme", _SCHEMES, default="core")
     if not mandate_id:
         if signed_on:
             cells.refuse("mandate_id", "missing_value", "mandate_id is empty; a day of signing alone collects nothing")
         return None
     if signed_on is None:
         cells.refuse("mandate_signed_on", "missing_value", "mandate_signed_on is missing; no bank collects without it")
-    return Mandate(mandate_id=mandate_id, signed_on=signed_on or NO_DAY, sequence=_SEQUENCES[sequence])
+    return Mandate(
+        mandate_id=mandate_id,
+        signed_on=signed_on or NO_DAY,
+        sequence=_SEQUENCES[sequence],
+        scheme=_SCHEMES[scheme],
+    )

@@ -9,7 +9,8 @@ from typing import Protocol
 from payportal.domain.check_issue import CheckRun
 from payportal.domain.fed_calendar import next_banking_day
 from payportal.domain.payment_order import PaymentBatch
-from payportal.writers import checks, nacha, positive_pay
+from payportal.domain.target_calendar import next_target_day
+from payportal.writers import checks, nacha, pain001, pain008, positive_pay
 from payportal.writers.check_layout import CheckLayout
 from payportal.writers.tally import Tally
 
@@ -51,6 +52,8 @@ class Writer:
 
 WRITERS: dict[str, Writer] = {
     "nacha": Writer(nacha.LABEL, nacha.write, nacha.references, next_banking_day),
+    "pain001": Writer(pain001.LABEL, pain001.write, next_day=next_target_day, tally=pain001.tally),
+    "pain008": Writer(pain008.LABEL, pain008.write, next_day=next_target_day, tally=pain008.tally),
 }
 
 

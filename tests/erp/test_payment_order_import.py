@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from payportal.domain.money import Money
-from payportal.domain.payment_order import BankDetails, Mandate, MandateSequence, PaymentOrder
+from payportal.domain.payment_order import BankDetails, Mandate, MandateScheme, MandateSequence, PaymentOrder
 from payportal.erp import payment_order_import
 from tests.builders import csv_bytes
 
@@ -33,6 +33,11 @@ def test_a_collection_carries_its_mandate():
     assert (row.order.remittance, row.extras) == ("INV-1", {"note": "kept"})
 
 
+def test_a_mandate_between_companies_says_so():
+    [row] = read(**MANDATE, mandate_scheme="b2b").rows
+    assert row.order.mandate.scheme is MandateScheme.B2B
+
+
 @pytest.mark.parametrize(
     ("cells", "code", "field"),
     [
@@ -48,6 +53,7 @@ def test_a_collection_carries_its_mandate():
         ({"mandate_id": "M-1"}, "missing_value", "mandate_signed_on"),
         ({"mandate_signed_on": "2026-01-05"}, "missing_value", "mandate_id"),
         (MANDATE | {"mandate_sequence": "XX"}, "unknown_mandate_sequence", "mandate_sequence"),
+        (MANDATE | {"mandate_scheme": "XX"}, "unknown_mandate_scheme", "mandate_scheme"),
     ],
 )
 def test_a_row_that_cannot_go_is_told(cells, code, field):
