@@ -83,6 +83,8 @@ def _root(data: bytes) -> etree._Element:
             parser.feed(data[start : start + _CHUNK])
             for _, element in parser.read_events():
                 return element
+            if start > _LONGEST_PIECE:
+                raise _too_long(data, 0)
         parser.close()
     except etree.XMLSyntaxError as error:
         raise _not_well_formed(error) from error
@@ -102,9 +104,12 @@ def _pieces(data: bytes, message: str) -> Iterator[etree._Element]:
         for _, element in parser.read_events():
             last = start
             yield element
+        # Left to itself the parser speaks of the schema at the end only, after a million faults.
+        for fault in parser.feed_error_log:
+            if fault.domain == etree.ErrorDomains.SCHEMASV:
+                raise _refused_by_schema(fault.message, data, message)
         if start - last > _LONGEST_PIECE:
-            text = f"a piece of the file is longer than {_LONGEST_PIECE >> 20} MB; no bank takes such a one"
-            raise FileRefused(text, code="too_large", line=data.count(b"\n", 0, last) + 1)
+            raise _too_long(data, last)
     parser.close()
 
 
@@ -198,10 +203,14 @@ def _forget(element: etree._Element) -> None:
 
 
 def _refusal(error: etree.XMLSyntaxError, data: bytes, message: str) -> FileRefused:
-    """Return what the file is refused for: damage, or what its schema says about the first place that it refuses."""
-    if "Element '" not in str(error.msg):
-        return _not_well_formed(error)
-    text, line = str(error.msg), 0
+    """Return what the file is refused for: damage, or its schema."""
+    text = str(error.msg)
+    return _refused_by_schema(text, data, message) if "Element '" in text else _not_well_formed(error)
+
+
+def _refused_by_schema(text: str, data: bytes, message: str) -> FileRefused:
+    """Return what the schema says about the first place that it refuses, by its line where the file is not large."""
+    line = 0
     if len(data) <= _LOCATED:
         try:
             text, line = _first_fault(data, message) or (text, line)
@@ -219,3 +228,8 @@ def _first_fault(data: bytes, message: str) -> tuple[str, int] | None:
 
 def _not_well_formed(error: etree.XMLSyntaxError) -> FileRefused:
     return FileRefused(f"the file is no whole XML: {error.msg}"[:300], code="not_well_formed", line=error.lineno or 0)
+
+
+def _too_long(data: bytes, start: int) -> FileRefused:
+    text = f"a piece of the file is longer than {_LONGEST_PIECE >> 20} MB; no bank takes such a one"
+    return FileRefused(text, code="too_large", line=data.count(b"\n", 0, start) + 1)

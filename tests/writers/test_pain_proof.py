@@ -1,6 +1,7 @@
 """What is proven of a finished file, what it is refused for, and that no damage makes the proof fail otherwise."""
 
 import random
+import time
 
 import pytest
 
@@ -124,7 +125,18 @@ def test_a_document_type_is_seen_behind_a_long_comment():
 
 def test_what_fills_the_memory_is_refused():
     assert refusal(changed(TRANSFERS, b"Ada Supplies", b"A" * 5_000_000, 1)) in {"too_large", "bad_schema"}
-    assert refusal(b"<Document>" * 100_000) in {"other_message", "not_well_formed"}
+    assert refusal(changed(TRANSFERS, b"<Document ", b"<Document " + b'a="1" ' * 1_000_000)) == "too_large"
+    assert refusal(b"<!--" + b"x" * 5_000_000) == "too_large"
+    assert refusal(b"<Document>" * 100_000) == "not_well_formed"  # too deep
+
+
+def test_a_file_of_nothing_but_faults_is_refused_at_the_first():
+    at = TRANSFERS.index(b"<CdtTrfTxInf>")
+    one = changed(TRANSFERS[at : TRANSFERS.index(b"\n", at)], b"<PmtId>", b"<X/><PmtId>")
+    data = TRANSFERS[:at] + one * 100_000
+    begun = time.process_time()
+    assert refusal(data) == "bad_schema"
+    assert time.process_time() - begun < 2
 
 
 def test_a_file_of_many_pieces_is_counted_to_its_end():
