@@ -1,10 +1,12 @@
 """flask bank write pain001 and pain008."""
 
 import json
+import re
 
 import pytest
 import time_machine
 
+from tests.architecture.sources import ROOT
 from tests.builders import csv_bytes
 from tests.writers.sepa_orders import collections, transfers
 
@@ -19,8 +21,8 @@ MANDATE = {"mandate_id": "M-1", "mandate_signed_on": "2026-01-05"}
 def write(flask, put):
     """Write orders with our originator, whose bank takes the versions that ``sepa`` says."""
 
-    def call(format, *rows, sepa=None, words=()):
-        put("us.json", json.dumps(EURO | ({"sepa": sepa} if sepa else {})).encode())
+    def call(format, *rows, sepa=None, whole=None, words=()):
+        put("us.json", json.dumps(whole or EURO | ({"sepa": sepa} if sepa else {})).encode())
         put("orders.csv", csv_bytes(*rows))
         return flask("bank", "write", format, "orders.csv", "--originator", "us.json", "--out", "out.xml", *words)
 
@@ -79,3 +81,13 @@ def test_what_is_no_order_of_the_format_is_refused(write, folder, format, row, w
     said = write(format, row)
     assert (said.status, why in said.stderr) == (2, True)
     assert not (folder / "out.xml").exists()
+
+
+def test_the_originator_of_the_guide_can_pay_and_collect(write, folder):
+    guide = (ROOT / "docs/bank-writing.md").read_text()
+    [example] = re.findall(r"```json\n(\{[^`]*?\"sepa\".*?)```", guide, re.DOTALL)
+    assert write("pain001", ORDER, whole=json.loads(example)).status == 0
+    assert b"pain.001.001.03" in (folder / "out.xml").read_bytes()
+    (folder / "out.xml").unlink()
+    assert write("pain008", ORDER | MANDATE | {"order_id": "P-2"}, whole=json.loads(example)).status == 0
+    assert b"pain.008.001.02" in (folder / "out.xml").read_bytes()
