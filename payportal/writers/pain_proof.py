@@ -3,17 +3,14 @@
 It shares no code with the writers beside the check of an IBAN, and streams: one transaction is in memory at a time.
 """
 
-import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 
 from lxml import etree
 
-from payportal.domain.errors import FileRefused, PayportalError
-from payportal.domain.money import parse_minor
+from payportal.domain.errors import FileRefused
+from payportal.writers.pain_count import LOOKED_AT, PainCount
 from payportal.writers.pain_schema import MESSAGES, NAMESPACE, schema_of
-from payportal.writers.sepa_party import iban_adds_up
 from payportal.writers.tally import Tally
 
 _CHUNK = 1 << 16
@@ -21,12 +18,8 @@ _LONGEST_PIECE = 2 << 20
 """Between the ends of two transactions stand a few thousand bytes; what is longer would fill the memory."""
 _LOCATED = 8 << 20
 """A refused file up to this size is read once more, to name the line that its schema refuses."""
-_COUNT = re.compile(r"[0-9]{1,15}")
-_SUM = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,17})?|[+-]?\.[0-9]{1,17}")
 _SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_TRANSACTIONS = {"CdtTrfTxInf", "DrctDbtTxInf"}
-_LOOKED_AT = {"Document", "IBAN", "InstdAmt", "EqvtAmt", "PmtInf", "GrpHdr"} | _TRANSACTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +38,14 @@ def prove(data: bytes) -> PainProof:
     if not data or data.isspace():
         raise FileRefused("the file is empty; write it anew", code="empty_file")
     message = _message(data)
-    tally = _Tally()
+    count = PainCount()
     try:
         for element in _pieces(data, message):
-            tally.take(element)
+            count.take(element)
     except etree.XMLSyntaxError as error:
         raise _refusal(error, data, message) from error
-    return tally.finish(message)
+    count.finish()
+    return PainProof(message, count.count, count.totals)
 
 
 def tally_of(data: bytes, messages: Collection[str], *, currency: str) -> Tally:
@@ -93,7 +87,7 @@ def _root(data: bytes) -> etree._Element:
 
 def _pieces(data: bytes, message: str) -> Iterator[etree._Element]:
     """Yield the elements that are looked at as they end, held against the schema on the way."""
-    tags = [f"{{{NAMESPACE}{message}}}{name}" for name in _LOOKED_AT]
+    tags = [f"{{{NAMESPACE}{message}}}{name}" for name in LOOKED_AT]
     # Told not to resolve entities, lxml forgets with a schema that a file is not well-formed; without a document type,
     # which is refused before, there are none to resolve.
     reading = {**_SAFE, "resolve_entities": "internal", "remove_comments": True, "remove_pis": True}
@@ -111,95 +105,6 @@ def _pieces(data: bytes, message: str) -> Iterator[etree._Element]:
         if start - last > _LONGEST_PIECE:
             raise _too_long(data, last)
     parser.close()
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What was counted so far: in the block of one PmtInf, and in the whole file."""
-
-    totals: dict[str, int] = field(default_factory=dict)
-    count: int = 0
-    sum: Decimal = Decimal(0)
-    block_count: int = 0
-    block_sum: Decimal = Decimal(0)
-    stated: tuple[str, str, int] = ("", "", 0)
-    ended: bool = False
-
-    def take(self, element: etree._Element) -> None:
-        name = etree.QName(element).localname
-        if name == "IBAN":
-            _check_iban(element)
-        elif name == "GrpHdr":
-            self.stated = _stated(element)
-        elif name == "Document":
-            self.ended = True
-        elif name == "PmtInf":
-            self._close(element)
-        elif name in _TRANSACTIONS:
-            self.block_count += 1
-            _forget(element)
-        else:
-            self._amount(element if name == "InstdAmt" else element.find("{*}Amt"))
-
-    def finish(self, message: str) -> PainProof:
-        """Return the proof; raises FileRefused where the file does not hold what its header says."""
-        if not self.ended or not self.count:
-            raise FileRefused("the file ends before its last transaction; write it anew", code="truncated")
-        _compare("the file", self.stated, self.count, self.sum)
-        return PainProof(message, self.count, self.totals)
-
-    def _amount(self, element: etree._Element | None) -> None:
-        if element is None:
-            raise FileRefused("an amount is missing", code="bad_amount")
-        currency, text = element.get("Ccy", ""), element.text or ""
-        try:
-            minor = parse_minor(text, currency)
-        except PayportalError as error:
-            raise FileRefused(error.message, code=error.code, line=element.sourceline or 0) from error
-        self.totals[currency] = self.totals.get(currency, 0) + minor
-        self.block_sum += Decimal(text.strip())
-
-    def _close(self, block: etree._Element) -> None:
-        name = block.findtext("{*}PmtInfId", "")[:35]
-        _compare(f"the block {name}", _stated(block), self.block_count, self.block_sum)
-        self.count += self.block_count
-        self.sum += self.block_sum
-        self.block_count, self.block_sum = 0, Decimal(0)
-        _forget(block)
-
-
-def _stated(element: etree._Element) -> tuple[str, str, int]:
-    """Return NbOfTxs and CtrlSum as they are written, and the line."""
-    count, total = (element.findtext(f"{{*}}{name}", "").strip() for name in ("NbOfTxs", "CtrlSum"))
-    return count, total, element.sourceline or 0
-
-
-def _compare(what: str, stated: tuple[str, str, int], count: int, total: Decimal) -> None:
-    said_count, said_total, line = stated
-    # What is no number is left to the schema, which speaks when the file ends.
-    if _COUNT.fullmatch(said_count) and int(said_count) != count:
-        text = f"{what} says NbOfTxs {said_count} and has {count} transactions"
-        raise FileRefused(text, code="wrong_count", line=line)
-    if _SUM.fullmatch(said_total) and Decimal(said_total) != total:
-        text = f"{what} says CtrlSum {said_total} and its transactions add up to {total}"
-        raise FileRefused(text, code="wrong_total", line=line)
-
-
-def _check_iban(element: etree._Element) -> None:
-    number = (element.text or "").strip()
-    if not iban_adds_up(number):
-        shown = f"{number[:4]}…{number[-4:]}"
-        raise FileRefused(f"the IBAN {shown} has wrong check digits", code="bad_iban", line=element.sourceline or 0)
-
-
-def _forget(element: etree._Element) -> None:
-    """Free an element that was counted and what stands before it, so that a large file stays small in memory."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and (before := element.getprevious()) is not None:
-        if etree.QName(before).localname not in _TRANSACTIONS | {"PmtInf"}:
-            break
-        parent.remove(before)
 
 
 def _refusal(error: etree.XMLSyntaxError, data: bytes, message: str) -> FileRefused:

@@ -27,7 +27,7 @@ def test_an_originator_holds_its_account_itself():
 
 def test_the_originator_of_the_guide_is_one():
     guide = (Path(__file__).parents[2] / "docs/bank-writing.md").read_text()
-    [example] = re.findall(r"```json\n(\{\"name.*?)```", guide, re.DOTALL)
+    example = re.findall(r"```json\n(\{\"name.*?)```", guide, re.DOTALL)[0]
     found = parse_originator(example)
     assert entries_of(nacha.write(batch(originator=found)))
 
