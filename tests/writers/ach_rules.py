@@ -3,6 +3,8 @@
 from collections import namedtuple
 
 Entry = namedtuple("Entry", "sec code routing account cents identity name trace remittance")
+AWAITED = object()
+"""Stands where an entry says that its addendum follows."""
 
 
 def entries_of(data):
@@ -49,7 +51,7 @@ def _batch(records, number):
         if record[0] == "7":
             before = entries[-1]
             assert (record[1:3], record[83:87], record[87:]) == ("05", "0001", before.trace[-7:])
-            assert before.remittance == "1"
+            assert before.remittance == AWAITED
             entries[-1] = before._replace(remittance=record[3:83].rstrip())
             continue
         entry = _entry(record, head[50:53])
@@ -57,7 +59,7 @@ def _batch(records, number):
         sums[1] += int(entry.routing[:8])
         sums[2 if entry.code[1] == "7" else 3] += entry.cents
         entries.append(entry)
-    assert "1" not in {entry.remittance for entry in entries}
+    assert AWAITED not in {entry.remittance for entry in entries}
     assert _stated(tail, 4, 6) == [sums[0], sums[1] % 10**10, *sums[2:]]
     sides = {entry.code[1] for entry in entries}
     assert head[1:4] == ("200" if len(sides) > 1 else {"2": "220", "7": "225"}[sides.pop()])
@@ -74,7 +76,7 @@ def _entry(record, sec):
     texts = record[12:29].rstrip(), record[39:54].rstrip(), record[54:76].rstrip()
     assert all(texts)
     account, identity, name = texts
-    return Entry(sec, record[1:3], routing, account, cents, identity, name, record[79:], flag if flag == "1" else "")
+    return Entry(sec, record[1:3], routing, account, cents, identity, name, record[79:], AWAITED if flag == "1" else "")
 
 
 def _stated(record, start, width):
