@@ -1,6 +1,6 @@
 """What ``erp import`` takes: a new source of its own form is one module and one line here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from payportal.domain.errors import PayportalError
@@ -8,6 +8,7 @@ from payportal.erp import (
     agreement_import,
     customer_import,
     ecb_rates,
+    einvoice,
     fx_rate_import,
     invoice_import,
     partner_import,
@@ -36,6 +37,10 @@ SOURCES: Mapping[str, Source] = {
 OWN_FORMS: Mapping[tuple[str, str], Source] = {
     ("fx-rates", "ecb"): ecb_rates.read,
 }
+# Files that say themselves what they are; their own names need no profile.
+OWN_CONTENT: Mapping[str, tuple[Callable[[bytes], bool], Source]] = {
+    "invoices": (einvoice.recognises, einvoice.read),
+}
 
 
 def profiles(kind: str) -> tuple[str, ...]:
@@ -54,4 +59,6 @@ def read(kind: str, data: bytes, *, profile: str = "default") -> ErpFile[Any]:
             f"there is no profile {shown_choice(profile)} for {kind}; choose one of {', '.join(profiles(kind))}",
             code="unknown_profile",
         )
+    if kind in OWN_CONTENT and OWN_CONTENT[kind][0](data):
+        return OWN_CONTENT[kind][1](data, profile=profile)
     return OWN_FORMS.get((kind, profile), SOURCES[kind])(data, profile=profile)

@@ -9,17 +9,18 @@ from payportal.domain.progress import Advance, unwatched
 from payportal.erp import control, sources
 from payportal.models.base import utcnow
 from payportal.models.erp_batch import ErpBatch
-from payportal.services import audit, customers, fx_rates, invoicing, partners
+from payportal.services import audit, buyers, customers, fx_rates, invoicing, partners
 from payportal.services.import_outcome import ImportOutcome
 
 
 def import_batch(
     session: Session, kind: str, data: bytes, *, name: str, actor: str, profile: str = "default",
-    manifest: bytes | None = None, on: date | None = None, advance: Advance = unwatched,
+    manifest: bytes | None = None, on: date | None = None, customer: str = "", advance: Advance = unwatched,
 ) -> ImportOutcome:  # fmt: skip
     """Take a file of ``kind`` in and return what became of its rows; raises FileRefused before anything is written.
 
     ``manifest`` is the sidecar with control totals; ``on`` the day on which receivables grow, today by default;
+    ``customer`` the number of whom an electronic invoice bills, where it does not say so itself;
     ``advance`` is told how many rows of how many are done.
     """
     file = sources.read(kind, data, profile=profile)
@@ -31,7 +32,8 @@ def import_batch(
     session.flush()
     if kind == "invoices":
         day = on or utcnow().date()
-        invoicing.take_in(session, file.rows, outcome, batch_id=batch.id, on=day, advance=advance)
+        rows = buyers.billed(session, file.rows, outcome, customer=customer)
+        invoicing.take_in(session, rows, outcome, batch_id=batch.id, on=day, advance=advance)
     else:
         _TAKERS[kind](session, file.rows, outcome)
         advance(len(file.rows), len(file.rows))

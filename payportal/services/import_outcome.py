@@ -1,13 +1,18 @@
 """What became of the rows of an ERP file."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from payportal.erp.problem import RowProblem
 
 
 @dataclass(slots=True)
 class ImportOutcome:
-    """Counts of rows by what became of them, and what is wrong with those not taken, or not taken as they stand."""
+    """Counts of rows by what became of them, and what is wrong with those not taken, or not taken as they stand.
+
+    ``documents`` is what electronic invoices state, taken or not; ``credits`` and ``debits`` what is due on them and to
+    their buyers, in minor units by currency.
+    """
 
     kind: str
     rows: int = 0
@@ -15,6 +20,9 @@ class ImportOutcome:
     changed: int = 0
     same: int = 0
     problems: list[RowProblem] = field(default_factory=list)
+    documents: list[dict[str, Any]] = field(default_factory=list)
+    credits: dict[str, int] = field(default_factory=dict)
+    debits: dict[str, int] = field(default_factory=dict)
     _taken_all_the_same: set[int] = field(default_factory=set)
 
     @property

@@ -19,6 +19,7 @@ RUNG = {
 PURE = {"domain", "readers", "erp", "matching", "ledger", "writers"}
 # What the pure rungs may have beside the standard library.
 LENT = {
+    "erp": {"lxml", "pypdf"},
     "matching": {"rapidfuzz"},
     "readers": {"lxml", "ofxparse"},
     "writers": {"lxml", "sepaxml", "stdnum", "text_unidecode"},

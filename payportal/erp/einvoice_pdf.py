@@ -1,0 +1,97 @@
+"""The electronic invoice inside a PDF (Factur-X, ZUGFeRD): one XML file attached to the pages that people read."""
+
+import logging
+import re
+from io import BytesIO
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from payportal.domain.errors import FileRefused, PayportalError
+from payportal.erp.einvoice_xml import LARGEST as LARGEST_XML
+from payportal.erp.problem import shown
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+    from pypdf.generic import EmbeddedFile
+
+LARGEST = 32 << 20
+_MOST_OBJECTS = 100_000
+_MOST_ATTACHMENTS = 1_000
+_LARGEST_INDEX = 2 << 20
+"""Where the objects of a PDF stand is itself a compressed stream; an honest one has a few thousand bytes."""
+_BEGIN = b"%PDF-"
+_ANOTHER = re.compile(rb"%%EOF\s*%PDF-")
+# What the standard and the issuers call it; other XML files beside it (an order, a delivery note) are no invoice.
+NAMES = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml", "zugferd.xml")
+
+# It tells of every blemish that it reads past, a line each.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+
+def recognises(data: bytes) -> bool:
+    """Say whether a file is a PDF."""
+    return data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_BEGIN)
+
+
+def xml_of(data: bytes) -> bytes:
+    """Return the one XML invoice that is attached to a PDF.
+
+    Raises FileRefused for a PDF that is damaged, locked or too large, and for one with no invoice or several.
+    """
+    if len(data) > LARGEST or data.count(b"obj") > 2 * _MOST_OBJECTS:
+        raise FileRefused(
+            f"the PDF has {len(data) >> 20} MB; at most {LARGEST >> 20} MB and {_MOST_OBJECTS} objects are read",
+            code="too_large",
+        )
+    if _ANOTHER.search(data):
+        message = "several PDFs stand in the file one behind the other; send each in a file of its own"
+        raise FileRefused(message, code="more_than_one")
+    try:
+        found = _invoices(data)
+    except PayportalError:
+        raise
+    except Exception as error:  # a damaged PDF ends in whatever its damage leads to
+        what = shown(f"{type(error).__name__}: {error}")
+        message = f"the PDF cannot be read ({what}); it is cut or damaged, send it again"
+        raise FileRefused(message, code="damaged_pdf") from error
+    return _the_one(found)
+
+
+def _the_one(found: list[tuple[str, bytes]]) -> bytes:
+    if not found:
+        raise FileRefused(
+            "the PDF holds no electronic invoice, only pages; ask the issuer for a Factur-X or ZUGFeRD PDF or for XML",
+            code="no_invoice_in_pdf",
+        )
+    if len({content for _, content in found}) > 1:
+        names = ", ".join(shown(name) for name, _ in found[:3])
+        message = f"the PDF holds {len(found)} invoices ({names}); send each in a file of its own"
+        raise FileRefused(message, code="more_than_one")
+    return found[0][1]
+
+
+def _invoices(data: bytes) -> list[tuple[str, bytes]]:
+    # Slow to load, and most files are no PDF.
+    from pypdf import PdfReader, apply_configuration  # noqa: PLC0415
+
+    with apply_configuration(
+        zlib_maximum_output_length=_LARGEST_INDEX,
+        zlib_maximum_recovery_input_length=_LARGEST_INDEX,
+        maximum_declared_stream_length=LARGEST,
+        disable_legacy_handling=True,
+    ):
+        reader = PdfReader(BytesIO(data))
+        if reader.is_encrypted:
+            message = "the PDF is locked with a password; ask the issuer for it without"
+            raise FileRefused(message, code="encrypted_pdf")
+        attached = _xml_files(reader)
+    with apply_configuration(zlib_maximum_output_length=LARGEST_XML, disable_legacy_handling=True):
+        return [(name, bytes(file.content)) for name, file in attached]
+
+
+def _xml_files(reader: "PdfReader") -> "list[tuple[str, EmbeddedFile]]":
+    """Return the attachments that bear an invoice's name; where none does, every XML file."""
+    files = list(islice(reader.attachment_list, _MOST_ATTACHMENTS))
+    named = [(str(file.alternative_name or file.name), file) for file in files]
+    xml = [(name, file) for name, file in named if name.lower().endswith(".xml")]
+    return [(name, file) for name, file in xml if name.lower() in NAMES] or xml
