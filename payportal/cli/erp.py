@@ -35,7 +35,7 @@ class _DryRunError(Exception):
 @click.option("--dry-run", is_flag=True, help="Say what would happen and store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @shell.command
-def import_(kind: str, file: str, profile: str, customer: str, dry_run: bool, as_json: bool) -> None:
+def import_(kind: str, file: str, *, profile: str, customer: str, dry_run: bool, as_json: bool) -> None:
     """Take FILE in. The same file again changes nothing; FILE.mft beside it holds control totals.
 
     Open items (invoices) also come as UBL, CII, Factur-X or ZUGFeRD, one document a file, known by their content.

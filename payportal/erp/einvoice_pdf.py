@@ -2,8 +2,9 @@
 
 import logging
 import re
+from collections.abc import Iterator
 from io import BytesIO
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from payportal.domain.errors import FileRefused, PayportalError
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 LARGEST = 32 << 20
 _MOST_OBJECTS = 100_000
+_OBJECT = re.compile(rb"[0-9] obj|[0-9]{5} [nf]")
+"""An object, or a line of the table that says where the objects are."""
 _MOST_ATTACHMENTS = 1_000
 _LARGEST_INDEX = 2 << 20
 """Where the objects of a PDF stand is itself a compressed stream; an honest one has a few thousand bytes."""
@@ -38,7 +41,7 @@ def xml_of(data: bytes) -> bytes:
 
     Raises FileRefused for a PDF that is damaged, locked or too large, and for one with no invoice or several.
     """
-    if len(data) > LARGEST or data.count(b"obj") > 2 * _MOST_OBJECTS:
+    if len(data) > LARGEST or _objects(data) > 2 * _MOST_OBJECTS:
         raise FileRefused(
             f"the PDF has {len(data) >> 20} MB; at most {LARGEST >> 20} MB and {_MOST_OBJECTS} objects are read",
             code="too_large",
@@ -55,6 +58,11 @@ def xml_of(data: bytes) -> bytes:
         message = f"the PDF cannot be read ({what}); it is cut or damaged, send it again"
         raise FileRefused(message, code="damaged_pdf") from error
     return _the_one(found)
+
+
+def _objects(data: bytes) -> int:
+    """Return how many objects a PDF has and tells of; past the limit they are not counted."""
+    return sum(1 for _ in islice(_OBJECT.finditer(data), 2 * _MOST_OBJECTS + 1))
 
 
 def _the_one(found: list[tuple[str, bytes]]) -> bytes:
@@ -91,7 +99,18 @@ def _invoices(data: bytes) -> list[tuple[str, bytes]]:
 
 def _xml_files(reader: "PdfReader") -> "list[tuple[str, EmbeddedFile]]":
     """Return the attachments that bear an invoice's name; where none does, every XML file."""
-    files = list(islice(reader.attachment_list, _MOST_ATTACHMENTS))
+    files = list(islice(chain(reader.attachment_list, _associated(reader)), _MOST_ATTACHMENTS))
     named = [(str(file.alternative_name or file.name), file) for file in files]
     xml = [(name, file) for name, file in named if name.lower().endswith(".xml")]
     return [(name, file) for name, file in xml if name.lower() in NAMES] or xml
+
+
+def _associated(reader: "PdfReader") -> "Iterator[EmbeddedFile]":
+    """Yield what the PDF says belongs to it: some writers list their attachments there only."""
+    from pypdf.generic import ArrayObject, DictionaryObject, EmbeddedFile  # noqa: PLC0415
+
+    listed = reader.root_object.get("/AF", ArrayObject()).get_object()
+    for entry in listed if isinstance(listed, ArrayObject) else ():
+        file = entry.get_object()
+        if isinstance(file, DictionaryObject):
+            yield EmbeddedFile(name="", pdf_object=file)

@@ -13,13 +13,13 @@ from payportal.erp.einvoice_document import Stated
 from payportal.erp.problem import shown
 
 LARGEST = 20 << 20
-"""No invoice is larger, its attachments included; nor has one a million elements and attributes."""
-_MOST_MARKS = 2_000_000
+_MOST_MARKS = 1_000_000
+"""Tags and attributes; each takes a hundred times its own bytes in memory. An invoice of 10,000 lines has half."""
 _UTF8_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _CUT = etree.ErrorTypes.ERR_TAG_NOT_FINISHED
-_DOUBLED = etree.ErrorTypes.ERR_DOCUMENT_END
+_DOUBLED = {etree.ErrorTypes.ERR_DOCUMENT_END, etree.ErrorTypes.ERR_RESERVED_XML_NAME}
 
 
 def root_of(data: bytes) -> etree._Element:
@@ -92,8 +92,8 @@ def _refuse_damage(data: bytes) -> None:
         raise FileRefused("the file is empty; ask the issuer for it again", code="empty_file")
     if len(data) > LARGEST or data.count(b"<") + data.count(b"=") > _MOST_MARKS:
         raise FileRefused(
-            f"the document has {len(data) >> 20} MB; no invoice is larger than {LARGEST >> 20} MB or has a million "
-            "elements, ask the issuer for it without its attachments",
+            f"the document has {len(data) >> 20} MB; at most {LARGEST >> 20} MB and half a million elements are read, "
+            "ask the issuer for it without its attachments",
             code="too_large",
         )
     if (nul := data.find(b"\0")) >= 0:
@@ -110,9 +110,12 @@ def _doctype(line: int) -> FileRefused:
 
 def _not_well_formed(error: etree.XMLSyntaxError, data: bytes) -> FileRefused:
     line = error.lineno or 0
-    if error.code == _DOUBLED:
+    if error.code in _DOUBLED:
         message = "something follows the end of the document; a file holds one invoice, send it once"
         return FileRefused(message, code="more_than_one", line=line)
+    if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        message = "the document has a text of more than 10 MB or elements more than 256 deep; no invoice has"
+        return FileRefused(message, code="too_large", line=line)
     if error.code == _CUT or not data.rstrip().endswith(b">"):
         message = "the file ends before its last tag is closed: it was cut; send it again"
         return FileRefused(message, code="truncated", line=line)
