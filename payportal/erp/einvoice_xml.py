@@ -19,6 +19,7 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _CUT = etree.ErrorTypes.ERR_TAG_NOT_FINISHED
+_BAD_BYTES = {etree.ErrorTypes.ERR_INVALID_ENCODING, etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING}
 _DOUBLED = {etree.ErrorTypes.ERR_DOCUMENT_END, etree.ErrorTypes.ERR_RESERVED_XML_NAME}
 
 
@@ -116,6 +117,9 @@ def _not_well_formed(error: etree.XMLSyntaxError, data: bytes) -> FileRefused:
     if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
         message = "the document has a text of more than 10 MB or elements more than 256 deep; no invoice has"
         return FileRefused(message, code="too_large", line=line)
+    if error.code in _BAD_BYTES:
+        message = "a byte is none of the encoding that the file declares; save it as UTF-8"
+        return FileRefused(message, code="bad_encoding", line=line)
     if error.code == _CUT or not data.rstrip().endswith(b">"):
         message = "the file ends before its last tag is closed: it was cut; send it again"
         return FileRefused(message, code="truncated", line=line)

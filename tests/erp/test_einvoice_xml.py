@@ -46,7 +46,7 @@ def test_a_byte_order_mark_and_comments_are_no_harm():
         (b"<a/><b/>", "more_than_one", 1),
         (b"<a><b></a>", "not_well_formed", 1),
         (b"<a>\n&lol;</a>", "not_well_formed", 2),
-        (b'<?xml version="1.0" encoding="UTF-8"?>\n<a>\xe9</a>', "not_well_formed", 2),
+        (b'<?xml version="1.0" encoding="UTF-8"?>\n<a>\xe9</a>', "bad_encoding", 2),
         (b"<a>" * 300 + TAIL, "too_large", 1),
         (b"<a>" + b"x" * (11 << 20) + b"</a>", "too_large", 1),
         (b"<a>" + b"x" * (21 << 20) + b"</a>", "too_large", 0),
