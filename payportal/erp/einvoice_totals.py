@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
+from payportal.domain.currency import exponent
 from payportal.domain.errors import BadAmount, FileRefused
 from payportal.domain.money import format_minor, parse_minor
 from payportal.erp.einvoice_document import Stated, Totals
 
-_DECIMAL = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]*)\.?(?P<part>[0-9]*)")
+_DECIMAL = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]{0,17})\.?(?P<part>[0-9]{0,10})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +41,13 @@ class _Reckoning:
 
     def sums(self) -> Sums:
         totals = self.totals
-        line_total = self._line_total()
-        exclusive = self._exclusive(line_total)
+        lines, line_total = self._lines(), self._minor(totals.line_total)
+        exclusive = self._exclusive(lines)
         tax, inclusive = self._inclusive(exclusive)
         prepaid, rounding = self._minor(totals.prepaid) or 0, self._minor(totals.rounding) or 0
         payable = self._payable(inclusive, prepaid, rounding)
         return Sums(
-            line_total=exclusive if line_total is None else line_total,
+            line_total=next((total for total in (line_total, lines) if total is not None), exclusive),
             exclusive=exclusive,
             tax=tax,
             inclusive=inclusive,
@@ -54,25 +56,27 @@ class _Reckoning:
             payable=payable,
         )
 
-    def _line_total(self) -> int | None:
-        """Return BT-106, the sum of the lines; None where the document has neither."""
-        lines = [self._read(line) for line in self.totals.lines]
-        stated = self._minor(self.totals.line_total)
-        if lines and stated is not None:
-            self._hold("BR-CO-10", "total of the lines = sum of the lines", sum(lines), stated, self.totals.line_total)
-        return sum(lines) if lines and stated is None else stated
-
-    def _exclusive(self, line_total: int | None) -> int:
-        """Return BT-109, the total without tax."""
-        stated = self._minor(self.totals.exclusive)
-        if line_total is None:
+    def _exclusive(self, lines: int | None) -> int:
+        """Return BT-109, the total without tax; made of what was added up where the document does not state it."""
+        stated, line_total = self._minor(self.totals.exclusive), self._minor(self.totals.line_total)
+        if line_total is not None and lines is not None:
+            self._hold("BR-CO-10", "total of the lines = sum of the lines", lines, line_total, self.totals.line_total)
+        if line_total is None and (lines is None or stated is not None):
             return self._without_lines(stated)
         allowances, charges = self._minor(self.totals.allowances) or 0, self._minor(self.totals.charges) or 0
-        made = line_total - allowances + charges
+        made = (line_total if line_total is not None else lines or 0) - allowances + charges
         if stated is not None:
             rule = "total without tax = lines − allowances + charges"
             self._hold("BR-CO-13", rule, made, stated, self.totals.exclusive)
         return made
+
+    def _lines(self) -> int | None:
+        """Return the sum of the lines, None where there are none; a line may be finer than the currency, a sum not."""
+        amounts = [Decimal(self._plain(line)) for line in self.totals.lines]
+        if not amounts:
+            return None
+        unit = Decimal(1).scaleb(-exponent(self.currency))
+        return int(sum(amounts, Decimal(0)).quantize(unit, rounding=ROUND_HALF_UP).scaleb(exponent(self.currency)))
 
     def _without_lines(self, stated: int | None) -> int:
         if stated is not None:
@@ -136,6 +140,13 @@ class _Reckoning:
         return tuple(one for one in stated if one.currency in ("", self.currency)) or stated
 
     def _read(self, stated: Stated) -> int:
+        try:
+            return parse_minor(self._plain(stated), self.currency)
+        except BadAmount as error:
+            raise FileRefused(error.message, code=error.code, line=stated.line) from error
+
+    def _plain(self, stated: Stated) -> str:
+        """Return a decimal with digits on both sides of its point; XML lets those on one side be left out."""
         if stated.currency not in ("", self.currency):
             raise FileRefused(
                 f"an amount is in {stated.currency[:10]!r}, the document in {self.currency}; ask the issuer for one "
@@ -143,15 +154,8 @@ class _Reckoning:
                 code="currency_mismatch",
                 line=stated.line,
             )
-        try:
-            return parse_minor(_plain(stated.text), self.currency)
-        except BadAmount as error:
-            raise FileRefused(error.message, code=error.code, line=stated.line) from error
-
-
-def _plain(text: str) -> str:
-    """Return a decimal with digits on both sides of its point; XML lets those on one side be left out."""
-    found = _DECIMAL.fullmatch(text)
-    if not found or not (found["whole"] or found["part"]):
-        return text
-    return f"{found['sign']}{found['whole'] or '0'}.{found['part'] or '0'}"
+        found = _DECIMAL.fullmatch(stated.text)
+        if not found or not (found["whole"] or found["part"]):
+            message = f"{stated.text[:40]!r} is no amount; ask the issuer to write it like 1234.50"
+            raise FileRefused(message, code=BadAmount.code, line=stated.line)
+        return f"{found['sign']}{found['whole'] or '0'}.{found['part'] or '0'}"

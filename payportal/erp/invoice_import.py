@@ -117,6 +117,8 @@ def _check_signs(cells: Cells, row: InvoiceRow) -> None:
             "open_exceeds_amount",
             "open_amount must lie between zero and amount, with the same sign; correct one of the two",
         )
+    elif row.kind is ItemKind.CREDIT_MEMO and not row.amount_minor:
+        cells.refuse("amount", "nothing_to_credit", "the credit memo credits nothing; leave the row out")
 
 
 def _check_discount(cells: Cells, row: InvoiceRow) -> None:

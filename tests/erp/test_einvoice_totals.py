@@ -66,6 +66,27 @@ def test_what_is_left_out_is_worked_out_from_the_rest(gone, same):
     assert getattr(left, same) == getattr(sums_of(totals(**WHOLE), "EUR"), same)
 
 
+def test_a_rule_holds_only_between_what_is_stated():
+    # Older documents list their allowances without adding them up.
+    assert sums_of(totals(lines=["100.00"], exclusive="90.00", tax="18.00", payable="108.00"), "EUR").payable == 10_800
+    assert refused(totals(lines=["100.00"], exclusive="90.00", tax="18.00", payable="107.99")).code == "br_co_16"
+    assert sums_of(totals(lines=["100.00", "5.00"], allowances="15.00"), "EUR").exclusive == 9_000
+
+
+@pytest.mark.parametrize(
+    ("lines", "currency", "total"),
+    [
+        (["0.125", "0.125"], "EUR", "0.25"),
+        (["0.3333", "0.3333", "0.3334"], "EUR", "1.00"),
+        (["10.5", "10.4"], "JPY", "21"),
+        (["-0.005", "1"], "EUR", "1.00"),
+    ],
+)
+def test_lines_may_be_finer_than_the_currency(lines, currency, total):
+    assert sums_of(totals(lines=lines, line_total=total), currency).payable > 0
+    assert refused(totals(lines=[*lines, "1"], line_total=total), currency).code == "br_co_10"
+
+
 def test_the_smallest_profile_may_ask_for_less_than_its_total():
     small = {"exclusive": "500.00", "tax": "100.00", "inclusive": "600.00", "payable": "450.00"}
     assert sums_of(totals(minimal=True, **small), "EUR").payable == 45_000
@@ -104,6 +125,8 @@ def test_two_taxes_are_added_and_two_totals_are_a_contradiction():
         (".", "EUR", "bad_amount"),
         ("", "EUR", "bad_amount"),
         ("9" * 17, "EUR", "bad_amount"),
+        ("9" * 18, "EUR", "bad_amount"),
+        ("١", "EUR", "bad_amount"),
     ],
 )
 def test_an_amount_that_is_none_of_its_currency_is_refused(text, currency, code):

@@ -70,6 +70,7 @@ def test_every_kind_of_fault_is_told_with_its_line_and_its_field():
             "A,C,2025-01-01,USD,5,credit_memo,,,",
             "the amount of a credit memo is above zero; write it with a minus sign",
         ),
+        ("A,C,2025-01-01,USD,0.00,credit_memo,,,", "the credit memo credits nothing; leave the row out"),
         (
             "A,C,2025-01-01,USD,-5,debit_memo,,,",
             "the amount of this debit memo is below zero; if it is a credit, write type credit_memo",
