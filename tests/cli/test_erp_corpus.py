@@ -1,4 +1,4 @@
-"""``erp import --dry-run`` agrees with every row of the shared corpus that is not a bank's: invoices, exchange rates."""
+"""``erp import --dry-run`` agrees with the rows of the shared corpus that are no bank's: invoices and rates."""
 
 import csv
 from decimal import Decimal

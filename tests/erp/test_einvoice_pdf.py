@@ -13,7 +13,11 @@ UBL = sample("ubl_invoice.xml")
 def test_a_factur_x_pdf_is_read_as_the_xml_in_it():
     [invoice] = einvoice.read(factur_x(MINIMUM)).rows
     [alone] = einvoice.read(MINIMUM).rows
-    assert (invoice.document.number, invoice.sums.payable, invoice.item.amount_minor) == ("FA-2026-0042", 45_000, 60_000)
+    assert (invoice.document.number, invoice.sums.payable, invoice.item.amount_minor) == (
+        "FA-2026-0042",
+        45_000,
+        60_000,
+    )
     assert invoice.stated() == alone.stated()
 
 
