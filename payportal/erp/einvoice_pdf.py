@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from payportal.domain.errors import FileRefused, PayportalError
 from payportal.erp.einvoice_xml import LARGEST as LARGEST_XML
@@ -15,14 +15,17 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
     from pypdf.generic import EmbeddedFile
 
-LARGEST = 32 << 20
+LARGEST = 16 << 20
 _MOST_OBJECTS = 100_000
-_OBJECT = re.compile(rb"[0-9] obj|[0-9]{5} [nf]")
+_OBJECT = re.compile(rb"[0-9] obj|[0-9]{5} [nf]|trailer")
 """An object, or a line of the table that says where the objects are."""
-_MOST_ATTACHMENTS = 1_000
-_LARGEST_INDEX = 2 << 20
+_MOST_ATTACHMENTS, _MOST_XML = 1_000, 4
+_LARGEST_INDEX = 400_000
 """Where the objects of a PDF stand is itself a compressed stream; an honest one has a few thousand bytes."""
+_COMPRESSED = "/FlateDecode"
+_LARGEST_CODED = 4 << 20
 _BEGIN = b"%PDF-"
+_LONG_STRING = re.compile(rb"<[0-9A-Fa-f\s]{100000}")
 _ANOTHER = re.compile(rb"%%EOF\s*%PDF-")
 # What the standard and the issuers call it; other XML files beside it (an order, a delivery note) are no invoice.
 NAMES = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml", "zugferd.xml")
@@ -41,9 +44,10 @@ def xml_of(data: bytes) -> bytes:
 
     Raises FileRefused for a PDF that is damaged, locked or too large, and for one with no invoice or several.
     """
-    if len(data) > LARGEST or _objects(data) > 2 * _MOST_OBJECTS:
+    if len(data) > LARGEST or _objects(data) > 2 * _MOST_OBJECTS or _LONG_STRING.search(data):
         raise FileRefused(
-            f"the PDF has {len(data) >> 20} MB; at most {LARGEST >> 20} MB and {_MOST_OBJECTS} objects are read",
+            f"the PDF has {len(data) >> 20} MB; at most {LARGEST >> 20} MB, {_MOST_OBJECTS} objects and no endless text "
+            "are read, ask the issuer for the XML alone",
             code="too_large",
         )
     if _ANOTHER.search(data):
@@ -93,8 +97,22 @@ def _invoices(data: bytes) -> list[tuple[str, bytes]]:
             message = "the PDF is locked with a password; ask the issuer for it without"
             raise FileRefused(message, code="encrypted_pdf")
         attached = _xml_files(reader)
+        if len(attached) > _MOST_XML:
+            message = f"the PDF holds {len(attached)} XML files; ask the issuer for one invoice in a PDF"
+            raise FileRefused(message, code="more_than_one")
     with apply_configuration(zlib_maximum_output_length=LARGEST_XML, disable_legacy_handling=True):
-        return [(name, bytes(file.content)) for name, file in attached]
+        return [(name, _content(file, len(data))) for name, file in attached]
+
+
+def _content(file: "EmbeddedFile", size: int) -> bytes:
+    """Return an attachment unpacked, where it is packed as writers of PDFs do: what else there is takes too long."""
+    packed: Any = file.pdf_object["/EF"].get_object()
+    for stream in (packed[name].get_object() for name in ("/UF", "/F") if name in packed):
+        other = str(stream.get("/Filter", _COMPRESSED)).replace(_COMPRESSED, "").strip("[], '")
+        if (other and size > _LARGEST_CODED) or "/Predictor" in str(stream.get("/DecodeParms")):
+            message = "the XML in the PDF is packed in a way no invoice is; ask the issuer for the XML alone"
+            raise FileRefused(message, code="odd_attachment")
+    return bytes(file.content)
 
 
 def _xml_files(reader: "PdfReader") -> "list[tuple[str, EmbeddedFile]]":

@@ -53,10 +53,12 @@ REFUSED = [
     (pdf_with([("readme.txt", b"hello")]), "no_invoice_in_pdf", "only pages"),
     (pdf_with([("factur-x.xml", MINIMUM), ("xrechnung.xml", UBL)]), "more_than_one", "2 invoices"),
     (factur_x(MINIMUM) + factur_x(MINIMUM), "more_than_one", "several PDFs"),
+    (pdf_with([(f"{n}.xml", MINIMUM) for n in range(5)]), "more_than_one", "5 XML files"),
     (pdf_with([("factur-x.xml", MINIMUM)], password="secret"), "encrypted_pdf", "locked"),
     (factur_x(MINIMUM)[:900], "damaged_pdf", "send it again"),
     (b"%PDF-1.7\n", "damaged_pdf", "send it again"),
-    (b"%PDF-1.7\n" + b"\0" * einvoice_pdf.LARGEST, "too_large", "at most 32 MB"),
+    (b"%PDF-1.7\n" + b"\0" * einvoice_pdf.LARGEST, "too_large", "at most 16 MB"),
+    (b"%PDF-1.7\n1 0 obj\n<" + b"41" * 60_000 + b">", "too_large", "at most 16 MB"),
     (b"%PDF-1.7\n" + b"0000000000 00000 n \n" * 200_001, "too_large", "100000 objects"),
     (pdf_with([("factur-x.xml", b"<weights/>")]), "not_an_invoice", "'weights'"),
     (pdf_with([("factur-x.xml", b"")]), "empty_file", "empty"),
@@ -67,6 +69,15 @@ REFUSED = [
 def test_a_pdf_without_one_sound_invoice_is_refused_with_a_sentence(data, code, words):
     refused = refusal(data)
     assert (refused.code, words in refused.message) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("packed", "size"), [(b"/Filter /ASCIIHexDecode", 5 << 20), (b"/DecodeParms <</Predictor 15>>", 0)]
+)
+def test_an_attachment_packed_to_cost_time_is_not_unpacked(packed, size):
+    pdf = pdf_with([("factur-x.xml", MINIMUM), ("pad.bin", b"4" * size)])
+    length = b"/Length %d" % len(MINIMUM)
+    assert refusal(pdf.replace(length, packed + length)).code == "odd_attachment"
 
 
 def test_an_attachment_that_swells_is_not_unpacked():
