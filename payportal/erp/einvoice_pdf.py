@@ -46,8 +46,8 @@ def xml_of(data: bytes) -> bytes:
     """
     if len(data) > LARGEST or _objects(data) > 2 * _MOST_OBJECTS or _LONG_STRING.search(data):
         raise FileRefused(
-            f"the PDF has {len(data) >> 20} MB; at most {LARGEST >> 20} MB, {_MOST_OBJECTS} objects and no endless text "
-            "are read, ask the issuer for the XML alone",
+            f"the PDF has {len(data) >> 20} MB; at most {LARGEST >> 20} MB, {_MOST_OBJECTS} objects and no endless text"
+            " are read, ask the issuer for the XML alone",
             code="too_large",
         )
     if _ANOTHER.search(data):
