@@ -43,9 +43,10 @@ class ImportOutcome:
 
     def refuse(self, line: int, code: str, field_name: str, value: str, message: str) -> None:
         """Note a row that was not taken, why, and how to mend it."""
+        self._taken_all_the_same.discard(line)
         self.problems.append(RowProblem(line, code, field_name, value[:40], message))
 
     def note(self, line: int, code: str, field_name: str, value: str, message: str) -> None:
         """Note a row that was taken, but not as it stands: it counts as new or changed, and has a problem."""
-        self._taken_all_the_same.add(line)
         self.refuse(line, code, field_name, value, message)
+        self._taken_all_the_same.add(line)

@@ -112,6 +112,9 @@ def test_a_document_of_a_test_is_taken_and_told(session):
     outcome = take(session, "zugferd1_invoice.xml")
     assert [(problem.line, problem.code) for problem in outcome.problems] == [(4, "test_document")]
     assert (outcome.new, outcome.rejected) == (1, 0)
+    credit = take(session, "zugferd1_invoice.xml", ("Code>380<", "Code>381<"))
+    assert [problem.code for problem in credit.problems] == ["test_document", "conflicting_item"]
+    assert (credit.new, credit.rejected) == (0, 1)
 
 
 def test_a_document_that_makes_no_item_shows_its_figures_all_the_same(session):
