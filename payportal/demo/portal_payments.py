@@ -11,6 +11,7 @@ from payportal.gateways.sandbox_payments import Act, SandboxCards
 from payportal.models.base import db, transaction
 from payportal.models.customer import Customer
 from payportal.models.invoice import Invoice
+from payportal.queries.offers import rewards
 from payportal.services import payments, settlement
 from payportal.services.invoicing import item_of
 from payportal.services.payment_plan import plan
@@ -41,7 +42,8 @@ def _longest_due() -> list[Invoice]:
 
 def _pay(cards: SandboxCards, invoices: list[Invoice], act: Act, *, on: date) -> str:
     settled = {invoice.id: invoice.open_minor for invoice in invoices}
-    shown = plan([item_of(invoice) for invoice in invoices], settled, on=on).cash_minor
+    items = [item_of(invoice) for invoice in invoices]
+    shown = plan(items, settled, rewards(db.session(), items, on=on)).cash_minor
     owner = invoices[0].customer_id
     order = payments.Order(
         reference=f"PAY-{secrets.token_hex(8).upper()}", customer_id=owner, accounts=[owner],

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 
 from payportal.domain.errors import BadTerms
 from payportal.domain.money import Money
@@ -76,7 +77,7 @@ class EarlyPayment:
         return Money(round(base.minor * share), base.currency)
 
     def share(self, *, issued_on: date, due_on: date, paid_on: date) -> Fraction:
-        """Return the exact part of the price that is given up for paying on ``paid_on``; nought from the due date on."""
+        """Return the exact part of the price that is given up for paying on ``paid_on``; nought when it is due."""
         days_early = (due_on - paid_on).days
         if days_early < max(self.least_days, 1) or paid_on < issued_on:
             return Fraction(0)
@@ -105,14 +106,14 @@ def discount_base(total: Money, tax: Money, mode: TaxMode) -> Money:
 
 
 def settled_by(paid: Money, *, open_amount: Money, price: Money) -> Money:
-    """Return what ``paid`` settles of ``open_amount`` that is offered at ``price``: in proportion, never more than all."""
+    """Return what ``paid`` settles of ``open_amount`` offered at ``price``: in proportion, never more than all."""
     if paid.minor >= price.minor:
         return open_amount
     return Money(round(Fraction(paid.minor * open_amount.minor, price.minor)), paid.currency)
 
 
 def yearly_percent(discount: Money, price: Money, *, days: int, year_days: int = 365) -> Decimal:
-    """Return the simple yearly rate that ``discount`` is on ``price`` paid ``days`` early, in percent to two decimals."""
+    """Return the simple yearly rate of ``discount`` on ``price`` paid ``days`` early, in percent to two decimals."""
     exact = Decimal(discount.minor) / Decimal(price.minor) * year_days / days * HUNDRED
     return exact.quantize(Decimal("0.01"), rounding=ROUND_HALF_EVEN)
 
@@ -123,7 +124,7 @@ def _refuse_bad_steps(steps: tuple[Step, ...]) -> None:
     for step in steps:
         if step.days < 0 or not 0 < step.percent < HUNDRED:
             raise BadTerms(f"{step.percent} % within {step.days} days is no step of an offer")
-    for earlier, later in zip(steps, steps[1:], strict=False):
+    for earlier, later in pairwise(steps):
         if earlier.days >= later.days or earlier.percent <= later.percent:
             raise BadTerms(
                 f"{later.percent} % within {later.days} days: a later step must give less than the one before"

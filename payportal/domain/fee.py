@@ -42,7 +42,7 @@ class FeeRule:
 
 
 def refunded_fee(refund: Money, *, amount: Money, fee: Money, refunded_before: Money) -> Money:
-    """Return the part of ``fee`` that goes back with ``refund`` of ``amount``; all refunds together return all of it."""
+    """Return the part of ``fee`` that goes back with ``refund`` of ``amount``; all refunds together return it all."""
     before = round(Fraction(fee.minor * refunded_before.minor, amount.minor))
     after = round(Fraction(fee.minor * (refunded_before.minor + refund.minor), amount.minor))
     return Money(after - before, fee.currency)

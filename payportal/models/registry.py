@@ -14,6 +14,7 @@ from payportal.models import (  # noqa: F401 - importing is what registers a tab
     match_gate,
     match_policy,
     notice,
+    offer,
     once,
     partner,
     payment,

@@ -2,20 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from payportal.domain.errors import PayportalError
 from payportal.domain.money import Money
 from payportal.domain.open_item import OpenItem
+from payportal.domain.reward import NO_REWARD, Reward
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one open item is reduced by: ``settled_minor`` = cash + discount, in minor units."""
+    """What one open item is reduced by: ``settled_minor`` = cash + discount, in minor units.
+
+    ``offer_id`` names the campaign that gives the discount, None for the terms of the invoice.
+    """
 
     item: OpenItem
     settled_minor: int
     discount_minor: int
+    offer_id: int | None = None
 
     @property
     def cash_minor(self) -> int:
@@ -46,25 +50,25 @@ class PaymentPlan:
         return sum(part.cash_minor for part in self.parts)
 
 
-def plan(items: Sequence[OpenItem], settled: Mapping[int, int], *, on: date) -> PaymentPlan:
-    """Return the payment of ``settled`` minor units by item id; a discount is earned by settling the whole balance.
+def plan(items: Sequence[OpenItem], settled: Mapping[int, int], rewards: Mapping[int, Reward]) -> PaymentPlan:
+    """Return the payment of ``settled`` minor units by item id, less what ``rewards`` (by item id) let the payer keep.
 
     Raises PayportalError for nothing at all, for several currencies and for amounts that do not fit their item.
     """
-    parts = tuple(_part(item, settled[item.item_id], on) for item in items)
+    parts = tuple(_part(item, settled[item.item_id], rewards.get(item.item_id, NO_REWARD)) for item in items)
     currencies = {item.currency for item in items}
     if len(currencies) != 1:
         raise PayportalError("Choose invoices of one currency; each currency is paid on its own.")
     return PaymentPlan(currencies.pop(), parts)
 
 
-def _part(item: OpenItem, settled_minor: int, on: date) -> Part:
+def _part(item: OpenItem, settled_minor: int, reward: Reward) -> Part:
     open_text = str(Money(item.open_minor, item.currency))
     if settled_minor <= 0:
         raise PayportalError(f"{item.number}: enter an amount above zero, or leave the invoice out.")
     if settled_minor > item.open_minor:
         raise PayportalError(f"{item.number}: only {open_text} is open; enter that or less.")
-    discount = item.discount_on(on) if settled_minor == item.open_minor else 0
+    discount = reward.of_part(settled_minor, item.open_minor)
     if discount >= settled_minor:
         raise PayportalError(f"{item.number}: nothing is left to pay after the discount; ask us to settle it.")
-    return Part(item, settled_minor, discount)
+    return Part(item, settled_minor, discount, reward.offer_id if discount else None)

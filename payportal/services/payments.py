@@ -18,7 +18,8 @@ from payportal.models.base import utcnow
 from payportal.models.invoice import Invoice
 from payportal.models.payment import Payment, PaymentLine
 from payportal.queries.customer_invoices import open_item
-from payportal.services import audit
+from payportal.queries.offers import rewards
+from payportal.services import audit, offers
 from payportal.services.payment_plan import PaymentPlan, plan
 
 
@@ -48,10 +49,11 @@ def start(session: Session, order: Order, *, gateway: str, on: date) -> Payment:
     if known is not None:
         return _own(session, known, order)
     _refuse_second(session, list(order.settled))
-    made = plan([open_item(invoice) for invoice in invoices], order.settled, on=on)
+    items = [open_item(invoice) for invoice in invoices]
+    made = plan(items, order.settled, rewards(session, items, on=on))
     if made.cash_minor != order.shown_minor:
         raise Conflict("The amount changed since you saw it. Look at the new one, then pay.", code="amount_changed")
-    return _write(session, order, made, gateway)
+    return _write(session, order, made, gateway, on=on)
 
 
 def opened(session: Session, payment_id: int, checkout: Checkout) -> None:
@@ -70,6 +72,7 @@ def abandon(session: Session, payment_id: int) -> None:
         raise Conflict("This payment was begun at the card processor; it can only be cancelled there.")
     payment.state, payment.failure, payment.changed_at = "failed", "Cancelled before paying.", utcnow()
     free_invoices(session, payment_id)
+    offers.release(session, payment_id)
     audit.record(session, payment.started_by, "abandon_payment", f"payment:{payment.id}")
 
 
@@ -115,22 +118,24 @@ def _refuse_second(session: Session, invoice_ids: list[int]) -> None:
         )
 
 
-def _write(session: Session, order: Order, made: PaymentPlan, gateway: str) -> Payment:
+def _write(session: Session, order: Order, made: PaymentPlan, gateway: str, *, on: date) -> Payment:
     payment = Payment(
         reference=order.reference, customer_id=order.customer_id, started_by=order.started_by,
         amount_minor=made.cash_minor, currency=made.currency, gateway=gateway,
     )  # fmt: skip
     session.add(payment)
     session.flush()
-    session.add_all(
+    lines = [
         PaymentLine(payment_id=payment.id, invoice_id=part.item.item_id, number=part.item.number,
                     amount_minor=part.cash_minor, discount_minor=part.discount_minor)
         for part in made.parts
-    )  # fmt: skip
+    ]  # fmt: skip
+    session.add_all(lines)
     try:
         session.flush()
     except IntegrityError as error:  # another transaction was quicker by a hair
         raise Conflict("A payment for one of these invoices is under way already.", code="payment_under_way") from error
+    offers.reserve(session, list(zip(lines, made.parts, strict=True)), on=on)
     audit.record(session, order.started_by, "start_payment", f"payment:{payment.id}", reference=payment.reference,
                  amount_minor=payment.amount_minor, currency=payment.currency)  # fmt: skip
     return payment

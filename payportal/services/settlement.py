@@ -21,6 +21,7 @@ from payportal.services import (
     charge_receipts,
     exception_desk,
     notices,
+    offers,
     payments,
     receiving,
     unapplication,
@@ -58,6 +59,8 @@ def settle(session: Session, payment_id: int, outcome: Outcome, *, on: date) -> 
         _give_back(session, payment, outcome, on=on)
     if outcome.state is OutcomeState.FAILED:
         payments.free_invoices(session, payment.id)
+    if outcome.state in (OutcomeState.FAILED, *BACK):
+        offers.release(session, payment.id)
     return _move(session, payment, outcome, before=before)
 
 
@@ -92,6 +95,7 @@ def _take_money(session: Session, payment: Payment, outcome: Outcome, *, on: dat
     if waiting_minor:
         _ask_a_clerk(session, payment, receipt_id, waiting_minor)
     payment.paid_at = utcnow()
+    offers.keep(session, payment.id)
     notices.tell_paid(session, payment, lines, waiting_minor=waiting_minor)
 
 

@@ -36,8 +36,8 @@ def test_a_refund_takes_its_part_of_the_fee_back():
 @given(st.integers(1, 10**6), st.integers(0, 10**5), st.lists(st.integers(1, 10**5), max_size=8))
 def test_refunds_of_everything_return_the_whole_fee_whatever_their_parts(amount, fee, parts):
     returned, before = 0, 0
-    for part in [*parts, amount]:
-        part = min(part, amount - before)
+    for wanted in [*parts, amount]:
+        part = min(wanted, amount - before)
         returned += refunded_fee(
             Money(part, "USD"), amount=Money(amount, "USD"), fee=Money(fee, "USD"), refunded_before=Money(before, "USD")
         ).minor

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from payportal.matching.class_gates import percent
 from payportal.matching.class_words import class_words
-from payportal.web.admin import gates, policies, users
+from payportal.web.admin import gates, offers, policies, users
 from payportal.web.guards import guard
 
 blueprint = Blueprint("admin", __name__)
@@ -33,6 +33,11 @@ for rule, endpoint, view, methods in (
     ("/matching/gates", "close_gate", gates.close, ["POST"]),
     ("/matching/gates/<int:gate_id>/open", "open_gate", gates.open_gate, ["POST"]),
     ("/matching/shadow", "shadow", gates.shadow, ["GET"]),
+    ("/offers", "list_offers", offers.listed, ["GET"]),
+    ("/offers/new", "new_offer", offers.new, ["GET"]),
+    ("/offers/new", "make_offer", offers.make, ["POST"]),
+    ("/offers/<int:offer_id>", "offer", offers.shown, ["GET"]),
+    ("/offers/<int:offer_id>/stop", "stop_offer", offers.stop, ["POST"]),
 ):
     blueprint.add_url_rule(rule, endpoint, view, methods=methods)
 

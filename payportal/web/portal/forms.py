@@ -4,11 +4,11 @@ import re
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from payportal.domain.errors import BadAmount, PayportalError
 from payportal.domain.money import format_minor, parse_minor
 from payportal.domain.open_item import OpenItem
+from payportal.domain.reward import NO_REWARD, Reward
 from payportal.services.payment_plan import PaymentPlan, plan
 
 REFERENCE = re.compile(r"PAY-[A-Z2-7]{12}")
@@ -38,8 +38,8 @@ class Line:
     typed: str
     included: bool
     error: str
-    discount_minor: int
-    """What is kept if the whole balance is paid today."""
+    reward: Reward
+    """What is kept if it is paid today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,29 +59,32 @@ class Basket:
 
 
 def basket(rows: Sequence[tuple[OpenItem, str]], typed: Mapping[str, str], *, included: Collection[int],
-           reference: str, on: date) -> Basket:  # fmt: skip
+           reference: str, rewards: Mapping[int, Reward]) -> Basket:  # fmt: skip
     """Return the basket of ``rows`` (item and customer name) of one currency; untouched fields pay everything open."""
-    lines = tuple(_line(item, name, typed, included=item.item_id in included, on=on) for item, name in rows)
+    lines = tuple(
+        _line(item, name, typed, included=item.item_id in included, reward=rewards.get(item.item_id, NO_REWARD))
+        for item, name in rows
+    )
     errors = {f"amount-{line.item.item_id}": [line.error] for line in lines if line.error}
     chosen = [line for line in lines if line.included]
     if not chosen:
         errors[f"include-{rows[0][0].item_id}"] = ["Tick at least one invoice to pay."]
-    made = None if errors else _plan(chosen, on)
+    made = None if errors else _plan(chosen)
     return Basket(reference=reference, currency=rows[0][0].currency, lines=lines, plan=made, errors=errors)
 
 
-def _line(item: OpenItem, customer_name: str, typed: Mapping[str, str], *, included: bool, on: date) -> Line:
+def _line(item: OpenItem, customer_name: str, typed: Mapping[str, str], *, included: bool, reward: Reward) -> Line:
     text = typed.get(f"amount-{item.item_id}", format_minor(item.open_minor, item.currency)).strip()
-    error = _fault(item, text, on) if included else ""
-    return Line(item, customer_name, text, included, error, item.discount_on(on))
+    error = _fault(item, text, reward) if included else ""
+    return Line(item, customer_name, text, included, error, reward)
 
 
-def _fault(item: OpenItem, text: str, on: date) -> str:
+def _fault(item: OpenItem, text: str, reward: Reward) -> str:
     """Return what is wrong with an amount and how to mend it, empty when nothing is."""
     if not text:
         return f"{item.number}: enter an amount, or leave the invoice out"
     try:
-        plan([item], {item.item_id: _minor(text, item.currency)}, on=on)
+        plan([item], {item.item_id: _minor(text, item.currency)}, {item.item_id: reward})
     except BadAmount as refused:
         return f"{item.number}: {refused.message}"
     except PayportalError as refused:
@@ -89,9 +92,9 @@ def _fault(item: OpenItem, text: str, on: date) -> str:
     return ""
 
 
-def _plan(chosen: Sequence[Line], on: date) -> PaymentPlan:
+def _plan(chosen: Sequence[Line]) -> PaymentPlan:
     settled = {line.item.item_id: _minor(line.typed, line.item.currency) for line in chosen}
-    return plan([line.item for line in chosen], settled, on=on)
+    return plan([line.item for line in chosen], settled, {line.item.item_id: line.reward for line in chosen})
 
 
 def _minor(text: str, currency: str) -> int:

@@ -1,10 +1,17 @@
 """Invoices: the list, one of them, and the list as a file."""
 
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from payportal.domain.reward import Reward
 from payportal.models.base import db
-from payportal.queries import customer_account, customer_invoices, customer_payments
+from payportal.queries import customer_account, customer_invoices, customer_payments, offers, price_calendar
+from payportal.queries.customer_invoices import InvoiceRow
 from payportal.web.clock import now, today
 from payportal.web.csv_download import csv_download
 from payportal.web.portal import filters
@@ -31,6 +38,7 @@ def listed() -> ResponseReturnValue:
         name=customer_account.name(session, own_id()),
         balances=customer_account.balances(session, own, on=today()),
         page=page,
+        rewards=offers.rewards(session, [row.item for row in page.rows], on=today()),
         totals=customer_invoices.totals(session, own, asked, on=today()),
         unfinished=customer_payments.unfinished(session, own),
         asked=asked,
@@ -49,7 +57,7 @@ def download() -> ResponseReturnValue:
     own, asked, day = accounts(), filters.wanted(), today()
     return csv_download(
         f"invoices-{day:%Y-%m-%d}.csv", COLUMNS,
-        lambda session: map(_line, customer_invoices.everything(session, own, asked, on=day)),
+        lambda session: _priced(session, customer_invoices.everything(session, own, asked, on=day), day),
     )  # fmt: skip
 
 
@@ -61,7 +69,8 @@ def shown(invoice_id: int) -> ResponseReturnValue:
     return render_template(
         "portal/invoice.html",
         row=row,
-        discount_minor=row.item.discount_on(today()),
+        pricing=(pricing := price_calendar.of(session, row.item, on=today())),
+        prices=price_calendar.sampled(pricing.days),
         history=customer_payments.history(session, invoice_id),
         payments=payments,
         # A parent pays for its children; what else it paid with the same payment is not theirs to see.
@@ -70,11 +79,19 @@ def shown(invoice_id: int) -> ResponseReturnValue:
     )
 
 
-def _line(row: customer_invoices.InvoiceRow) -> tuple[object, ...]:
+def _priced(session: Session, rows: Iterator[InvoiceRow], day: date) -> Iterator[tuple[object, ...]]:
+    """Yield the lines of the file; prices are asked for a page of rows at a time."""
+    while some := list(islice(rows, customer_invoices.PAGE)):
+        kept = offers.rewards(session, [row.item for row in some], on=day)
+        for row in some:
+            yield _line(row, kept[row.item.item_id])
+
+
+def _line(row: InvoiceRow, kept: Reward) -> tuple[object, ...]:
     item = row.item
     return (
         item.number, row.customer_name, str(item.kind), item.issue_date, item.due_date, item.currency,
         (item.amount_minor, item.currency), (item.open_minor, item.currency),
-        (item.discount_on(today()), item.currency), item.discount_date or "", item.purchase_order,
+        (kept.discount_minor, item.currency), kept.until or "", item.purchase_order,
         f"{row.status.word} {row.status.detail}".strip(), row.description,
     )  # fmt: skip

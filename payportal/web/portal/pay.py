@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from payportal.domain.errors import Conflict
 from payportal.models.base import db, transaction
-from payportal.queries import customer_invoices
+from payportal.queries import customer_invoices, offers
 from payportal.queries.customer_invoices import InvoiceRow
 from payportal.services import payments
 from payportal.services.payments import Order
@@ -32,8 +32,11 @@ def review() -> ResponseReturnValue:
     if not payable:
         flash("Choose at least one open invoice to pay." if not left_out else _why_not(left_out))
         return redirect(url_for("portal.list_invoices"))
+    kept = offers.rewards(db.session(), [row.item for row in payable], on=today())
     baskets = [
-        basket([(row.item, row.customer_name) for row in rows], {}, included=ids, reference=new_reference(), on=today())
+        basket(
+            [(row.item, row.customer_name) for row in rows], {}, included=ids, reference=new_reference(), rewards=kept
+        )
         for _, rows in _by_currency(payable)
     ]
     return _page(baskets, left_out)
@@ -67,7 +70,8 @@ def _typed() -> Basket:
         raise Conflict(_why_not([row for row in rows if row not in ready]))
     included = set(wholes(request.form.getlist("include")))
     lines = [(row.item, row.customer_name) for row in ready]
-    return basket(lines, request.form, included=included, reference=reference, on=today())
+    kept = offers.rewards(db.session(), [row.item for row in ready], on=today())
+    return basket(lines, request.form, included=included, reference=reference, rewards=kept)
 
 
 def _why_not(rows: Sequence[InvoiceRow]) -> str:

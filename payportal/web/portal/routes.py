@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from payportal.web.guards import guard
-from payportal.web.portal import invoices, pay, payments
+from payportal.web.portal import invoices, offers, pay, payments
 
 blueprint = Blueprint("portal", __name__)
 guard(blueprint)
@@ -13,6 +13,7 @@ for rule, endpoint, view, methods in (
     ("/invoices", "list_invoices", invoices.listed, ["GET"]),
     ("/invoices.csv", "download_invoices", invoices.download, ["GET"]),
     ("/invoices/<int:invoice_id>", "invoice", invoices.shown, ["GET"]),
+    ("/offers", "list_offers", offers.listed, ["GET"]),
     ("/pay", "review", pay.review, ["GET"]),
     ("/pay", "pay", pay.pay, ["POST"]),
     ("/payments", "list_payments", payments.listed, ["GET"]),

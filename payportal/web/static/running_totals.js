@@ -39,6 +39,13 @@ function basket(form) {
   if (touched(form.querySelectorAll("input[data-open]"))) reckon();
 }
 
+// What a part keeps of the discount of the whole: its share, or nothing where only the whole earns it.
+function kept(minor, open, line) {
+  if (minor === open) return Number(line.dataset.discount);
+  if (line.dataset.fullOnly !== undefined) return 0;
+  return Number((BigInt(line.dataset.discount) * BigInt(minor)) / BigInt(open));
+}
+
 function review(form) {
   const currency = form.dataset.currency;
   const lines = [...form.querySelectorAll("[data-line]")];
@@ -53,7 +60,7 @@ function review(form) {
       const open = Number(line.dataset.open);
       if (minor === null || minor <= 0 || minor > open) { right = false; continue; }
       settled += minor;
-      discount += minor === open ? Number(line.dataset.discount) : 0;
+      discount += kept(minor, open, line);
       count += 1;
     }
     if (!right || !count) { button.textContent = "Check the amounts"; form.elements.shown.value = ""; return; }
