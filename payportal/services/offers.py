@@ -124,7 +124,7 @@ def _customers(session: Session, numbers: Sequence[str]) -> list[int]:
     if not numbers:
         return []
     query = select(Customer.number, Customer.id).where(Customer.number.in_(numbers))
-    found = {number: customer_id for number, customer_id in session.execute(query)}
+    found: dict[str, int] = dict(session.execute(query).all())  # type: ignore[arg-type]
     if missing := [number for number in numbers if number not in found]:
         raise NotFound(f"There is no customer {', '.join(missing[:5])}; write customer numbers, one a line.")
     return sorted(set(found.values()))
