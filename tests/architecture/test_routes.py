@@ -1,6 +1,10 @@
 """No address of the contract is lost: people have them in mails and bookmarks, machines in their settings."""
 
+from pathlib import Path
+
 import pytest
+
+from tests.architecture.addresses import listed
 
 PROMISED = {
     "/": "portal.home",
@@ -40,3 +44,11 @@ def known(sqlite_app):
 @pytest.mark.parametrize(("address", "endpoint"), PROMISED.items())
 def test_a_promised_address_is_there(known, address, endpoint):
     assert endpoint in known[address]
+
+
+def test_the_list_of_addresses_is_the_one_that_is_served(sqlite_app):
+    """A new door into the product is seen in a review of tests/architecture/urls.txt."""
+    kept = (Path(__file__).parent / "urls.txt").read_text().splitlines()
+    assert kept == listed(sqlite_app), (
+        "run ./run exec python -m tests.architecture.addresses > tests/architecture/urls.txt"
+    )

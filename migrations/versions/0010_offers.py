@@ -1,14 +1,14 @@
 """early-payment offers, whom they are made to, and what payments took of them
 
-Revision ID: 0012
-Revises: 0007
+Revision ID: 0010
+Revises: 0009
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0007"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -47,19 +47,19 @@ def upgrade():
     op.create_table(
         "offer_customer",
         sa.Column("id", BIG, autoincrement=True, nullable=False),
-        sa.Column("offer_id", sa.BigInteger(), nullable=False),
-        sa.Column("customer_id", sa.BigInteger(), nullable=False),
+        sa.Column("offer_id", BIG, nullable=False),
+        sa.Column("customer_id", BIG, nullable=False),
         sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_offer_customer_offer_id")),
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_offer_customer_customer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_customer")),
-        sa.UniqueConstraint("offer_id", "customer_id", name=op.f("uq_offer_customer_offer_id")),
+        sa.UniqueConstraint("offer_id", "customer_id", name=op.f("uq_offer_customer_offer_id_customer_id")),
     )
     op.create_index(op.f("ix_offer_customer_customer_id"), "offer_customer", ["customer_id"])
     op.create_table(
         "offer_use",
         sa.Column("id", BIG, autoincrement=True, nullable=False),
-        sa.Column("offer_id", sa.BigInteger(), nullable=False),
-        sa.Column("payment_line_id", sa.BigInteger(), nullable=False),
+        sa.Column("offer_id", BIG, nullable=False),
+        sa.Column("payment_line_id", BIG, nullable=False),
         sa.Column("settled_minor", sa.BigInteger(), nullable=False),
         sa.Column("discount_minor", sa.BigInteger(), nullable=False),
         sa.Column("charged_minor", sa.BigInteger(), nullable=False),
