@@ -29,6 +29,9 @@ _END_LOOKED_AT = 64
 _CHUNK = 1 << 16
 _LONGEST_PIECE = 2 << 20
 """Between the ends of two transactions stand a few thousand bytes; what is longer would fill the memory."""
+MOST_IN_ONE = 200_000
+MOST_WITHOUT_AMOUNT = 10_000
+"""How many transactions a bank books as one sum, and how many of them it would leave without an amount of their own."""
 _CUT = etree.ErrorTypes.ERR_TAG_NOT_FINISHED
 _TAGS = ["Ntry", "TxDtls", *_FRAMES, *MESSAGES.values(), *(f"{name}{_FIRST}" for name in MESSAGES.values())]
 
@@ -126,6 +129,7 @@ class _Message:
     known: set[int] = field(default_factory=set)
     names: TagNames = field(default_factory=TagNames)
     transactions: list[Transaction] = field(default_factory=list)
+    without_amount: int = 0
     currency: str = ""
     credit: bool = False
     started: bool = False
@@ -190,7 +194,7 @@ class _Message:
             self.account = Account(statement.account, statement.currency, statement.day, booked)
         node = node_of(element, self.names)
         line = read_entry(node, self.account, self.transactions, self.result.problems)
-        self.transactions = []
+        self.transactions, self.without_amount = [], 0
         self.result.lines.append(line)
         if is_reversal(node):
             self.reversals.append(line)
@@ -203,9 +207,20 @@ class _Message:
         details = node_of(element, self.names)
         one = read_transaction(details, self.result.problems, currency=self.currency, credit=self.credit)
         self.transactions.append(one)
+        self.without_amount += one.stated is None
+        self._refuse_too_many(details.line)
         element.clear()
         while (earlier := element.getprevious()) is not None and earlier.tag == element.tag:
             earlier.getparent().remove(earlier)
+
+    def _refuse_too_many(self, line: int) -> None:
+        """Refuse an entry while it is read: at its end the memory would be full."""
+        if len(self.transactions) > MOST_IN_ONE or self.without_amount > MOST_WITHOUT_AMOUNT:
+            message = (
+                f"an entry has more than {MOST_IN_ONE:,} transactions, or more than {MOST_WITHOUT_AMOUNT:,} that state "
+                "no amount; no bank sends such a one"
+            )
+            raise FileRefused(message, code="too_many", line=line)
 
     def _take_frame(self, element: etree._Element, statement: Statement) -> None:
         """Read what stands before an entry and let go of it: memory holds one entry at a time."""

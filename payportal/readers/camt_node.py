@@ -22,8 +22,12 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY_LENGTH = 10
 _NAMES_KEPT = 1000
 _OWN_LINE = {"Bal", "TtlNtries", "TtlCdtNtries", "TtlDbtNtries"}
-# What is not asked for; transactions are read on their own.
-_LEFT_OUT = {"TxDtls", "PstlAdr", "CtctDtls", "CdtrAgt", "IntrmyAgt1", "Tax", "Purp", "GrnshmtRmt", "TaxRmt"}
+# What is not asked for, about a third of a rich message; transactions are read on their own.
+_LEFT_OUT = {
+    "TxDtls", "PstlAdr", "CtctDtls", "CtryOfRes", "CdtrAcct", "CdtrAgt", "CdtrAgtAcct", "IntrmyAgt1", "Tax", "Purp",
+    "GrnshmtRmt", "TaxRmt", "Issr", "SchmeNm", "RltdDt", "RltdDts", "DuePyblAmt", "LineDtls", "Invcr", "Invcee",
+    "ClrSysMmbId", "InitgPty", "Avlbty", "AddtlInfInd",
+}  # fmt: skip
 _AMOUNT = "Amt"
 """The end of the name of every element with a currency."""
 CREDIT, DEBIT = "CRDT", "DBIT"

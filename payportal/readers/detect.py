@@ -22,7 +22,7 @@ from payportal.readers import (
 )
 from payportal.readers.bank_csv_profile import BankCsvProfile
 from payportal.readers.result import ReadResult
-from payportal.readers.source import bare
+from payportal.readers.source import beginning
 
 
 class Recognises(Protocol):
@@ -69,9 +69,9 @@ def detect(data: bytes) -> str:
 
     Raises FileRefused: ``empty_file``, ``nul_bytes``, ``bad_encoding``, or ``unknown_format`` with the formats known.
     """
-    body = bare(data)
+    begin = beginning(data)
     for name, reader in READERS.items():
-        if reader.recognises(body):
+        if reader.recognises(begin):
             return name
     raise FileRefused(f"the content is of no known format; known are {', '.join(READERS)}", code="unknown_format")
 

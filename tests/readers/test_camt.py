@@ -150,6 +150,20 @@ def test_a_piece_without_end_is_refused_before_it_fills_the_memory(inside):
     assert refusal(a_file(a_statement(inside, an_entry())))[0] == "too_large"
 
 
+@pytest.mark.parametrize("one", ["<TxDtls/>", "<TxDtls><Refs><TxId>1</TxId></Refs></TxDtls>"])
+def test_transactions_without_end_are_refused_before_the_entry_ends(one):
+    many = f"<NtryDtls>{one * 3 * camt.MOST_WITHOUT_AMOUNT}</NtryDtls><Broken"
+    assert refusal(a_file(a_statement(an_entry(more=many)))) == ("too_many", 2)
+
+
+def test_a_batch_as_large_as_a_file_is_read(monkeypatch):
+    monkeypatch.setattr(camt, "MOST_IN_ONE", 300)
+    one = '<TxDtls><Amt Ccy="EUR">0.10</Amt></TxDtls>'
+    line = read(a_file(a_statement(an_entry("30.00", more=f"<NtryDtls>{one * 300}</NtryDtls>")))).lines[0]
+    assert len(line.parts) == 300
+    assert refusal(a_file(a_statement(an_entry(more=f"<NtryDtls>{one * 301}</NtryDtls>"))))[0] == "too_many"
+
+
 def test_a_long_file_keeps_its_lines_and_its_sums():
     result = read(a_file(a_statement(*(an_entry(f"{number}.00", f"R-{number}") for number in range(66_000)))))
     assert (len(result.lines), result.lines[-1].line) == (66_000, 66_001)

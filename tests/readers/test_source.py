@@ -35,6 +35,13 @@ def test_what_no_bank_sends_is_refused_with_its_place(data, code, line):
     assert (refused.value.code, refused.value.line) == (code, line)
 
 
+def test_the_beginning_is_bare_and_the_whole_is_looked_through():
+    assert source.beginning(b"\xef\xbb\xbfabc\n") == b"abc"
+    assert len(source.beginning(b"a" * (source.BEGINNING + 5))) == source.BEGINNING
+    with pytest.raises(FileRefused):
+        source.beginning(b"a" * source.BEGINNING + b"\0")
+
+
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
 def test_every_line_end_counts_the_same_and_blank_lines_count_too(end):
     assert source.numbered(end.join(["a", "", " ", "b"])) == [(1, "a"), (4, "b")]
