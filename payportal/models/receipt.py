@@ -12,8 +12,8 @@ from payportal.models.base import Base, Code, Currency, Document, Id, Minor, utc
 class Receipt(Base):
     """One arrival of money.
 
-    ``unapplied_minor`` waits to be applied, ``on_account_minor`` was left on the customer's account on purpose; the
-    rest is applied. The database refuses more than arrived.
+    ``unapplied_minor`` waits to be applied, ``on_account_minor`` was left on the customer's account on purpose,
+    ``returned_minor`` went back while the rest stands; what is left is applied. The database refuses more than arrived.
     """
 
     __tablename__ = "receipt"
@@ -22,6 +22,10 @@ class Receipt(Base):
         CheckConstraint("unapplied_minor >= 0", name="unapplied_not_negative"),
         CheckConstraint("on_account_minor >= 0", name="on_account_not_negative"),
         CheckConstraint("unapplied_minor + on_account_minor <= amount_minor", name="within_amount"),
+        CheckConstraint(
+            "returned_minor >= 0 AND unapplied_minor + on_account_minor + returned_minor <= amount_minor",
+            name="returned_within",
+        ),
         CheckConstraint("on_account_minor = 0 OR customer_id IS NOT NULL", name="on_account_of_somebody"),
         Index("ix_receipt_waiting", "id", sqlite_where=text("unapplied_minor > 0"),
               postgresql_where=text("unapplied_minor > 0")),
@@ -35,6 +39,7 @@ class Receipt(Base):
     amount_minor: Mapped[Minor]
     unapplied_minor: Mapped[Minor]
     on_account_minor: Mapped[Minor] = mapped_column(default=0)
+    returned_minor: Mapped[Minor] = mapped_column(default=0)
     currency: Mapped[Currency]
     method: Mapped[str] = mapped_column(String(8))
     payer_name: Mapped[str] = mapped_column(String(200), default="")

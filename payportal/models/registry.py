@@ -21,6 +21,7 @@ from payportal.models import (  # noqa: F401 - importing is what registers a tab
     payment_file,
     proposal,
     receipt,
+    returned_item,
     shadow_outcome,
     user,
 )

@@ -5,17 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from payportal.domain.batches import STATEMENT_ROWS, batches
 from payportal.domain.progress import Advance, unwatched
+from payportal.domain.returned_item import Returned
 from payportal.models.bank import BankFile
 from payportal.models.bank import BankLine as BankRow
 from payportal.models.receipt import Receipt
 from payportal.readers import detect, stripe_payouts
 from payportal.readers.identity import assign_ids, part_ids
 from payportal.readers.result import BankLine, Problem, ReadResult
-from payportal.services import audit, card_charges, payout_arrivals, receiving, unapplication
+from payportal.services import audit, card_charges, payout_arrivals, receiving, returned_items
 
 
 @dataclass(slots=True)
@@ -69,13 +70,16 @@ def take_in(
     )  # fmt: skip
     session.add(file)
     session.flush()
+    back: list[Returned] = []
     for number, batch in enumerate(batches(new), 1):
-        outcome.receipts += _take_lines(session, batch, file_id=file.id, account=account)
+        ids = _write_lines(session, batch, file_id=file.id, account=account)
+        outcome.receipts += _take_receipts(session, batch, ids)
+        back += [returned_items.item_of(n.line, i) for n, i in zip(batch, ids, strict=True) if n.line.returns]
         advance(min(number * STATEMENT_ROWS, len(new)), len(new))
     file.receipt_count = outcome.receipts
-    returns = [n.line for n in new if n.line.returns]
-    outcome.returned = _take_returns(session, returns, actor=actor)
-    outcome.unknown_returns = len(returns) - outcome.returned
+    taken_back = returned_items.carry_out(session, back, actor=actor)
+    outcome.unknown_returns = len(back) - taken_back
+    outcome.returned = taken_back + returned_items.carry_out_waiting(session, file.id, actor=actor)
     payouts = [n.line for n in new if n.line.transfer and not n.line.credit]
     payout_arrivals.give_way_to_charges(session, payouts, actor=actor)
     audit.record(session, actor, "bank_import", f"bank_file:{file.id}", file=name, format=result.format,
@@ -144,10 +148,14 @@ def _without_confirmed(session: Session, new: Sequence[_Numbered], outcome: Inta
     ]
 
 
-def _take_lines(session: Session, batch: Sequence[_Numbered], *, file_id: int, account: str) -> int:
-    """Write lines and the receipts among them; return how many receipts."""
+def _write_lines(session: Session, batch: Sequence[_Numbered], *, file_id: int, account: str) -> Sequence[int]:
+    """Write lines and return their ids, in order."""
     statement = insert(BankRow).returning(BankRow.id, sort_by_parameter_order=True)
-    ids = session.scalars(statement, [_line_row(n, file_id, account) for n in batch]).all()
+    return session.scalars(statement, [_line_row(n, file_id, account) for n in batch]).all()
+
+
+def _take_receipts(session: Session, batch: Sequence[_Numbered], ids: Sequence[int]) -> int:
+    """Take in the receipts among the lines of these ids; return how many."""
     arrivals = [
         receiving.Arrival(receipt=replace(n.line.receipt, transaction_id=n.transaction_id), bank_line_id=line_id)
         for n, line_id in zip(batch, ids, strict=True)
@@ -165,51 +173,3 @@ def _line_row(numbered: _Numbered, file_id: int, account: str) -> dict[str, obje
         "type_code": line.type_code[:20], "description": line.description, "returns": line.returns[:100],
         "return_code": line.return_code[:10], "processor_id": line.processor_id[:100], "extras": dict(line.extras),
     }  # fmt: skip
-
-
-def _take_returns(session: Session, lines: Sequence[BankLine], *, actor: str) -> int:
-    """Take back the receipts that came back: same amount, still standing, when there is just one; return how many.
-
-    Banks name it by their own id of it, by the payer's, or under the reference of the return itself.
-    """
-    banks = _standing(session, Receipt.transaction_id, {name for line in lines for name in _banks_names(line)})
-    payers = _standing(session, Receipt.reference, {name for line in lines for name in _payers_names(line)})
-    count, gone = 0, set[int]()
-    for line in lines:
-        if line.processor_id:
-            count += card_charges.take_back(session, line, actor=actor)
-            continue
-        money = line.amount_minor, line.currency
-        meant = [banks.get((line.returns, *money)), *(payers.get((name, *money)) for name in _payers_names(line)),
-                 banks.get((line.bank_reference, *money))]  # fmt: skip
-        found = next((left for ids in meant if ids and (left := ids - gone)), set())
-        if len(found) == 1:
-            gone |= found
-            reason = f"returned by the bank, {line.return_code}" if line.return_code else "returned by the bank"
-            unapplication.return_receipt(session, *found, on=line.value_date, actor=actor, reason=reason)
-            count += 1
-    return count
-
-
-def _banks_names(line: BankLine) -> list[str]:
-    """Return the bank's own ids of what came back: as it says, or the reference of the return itself."""
-    return [name for name in (line.returns, line.bank_reference) if name]
-
-
-def _payers_names(line: BankLine) -> list[str]:
-    """Return what the payer may have called the payment that came back; a bank that has its own id repeats it."""
-    return [name for name in (line.returns, line.extras.get("end_to_end", "")) if name]
-
-
-def _standing(
-    session: Session, column: InstrumentedAttribute[str], names: set[str]
-) -> dict[tuple[str, int, str], set[int]]:
-    """Return the standing receipts that are called one of ``names`` in ``column``, by name, amount and currency."""
-    found: dict[tuple[str, int, str], set[int]] = {}
-    for batch in batches(sorted(names)):
-        query = select(column, Receipt.amount_minor, Receipt.currency, Receipt.id)
-        for name, minor, currency, receipt_id in session.execute(
-            query.where(column.in_(batch), Receipt.reversed_at.is_(None))
-        ):
-            found.setdefault((name, minor, currency), set()).add(receipt_id)
-    return found

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from payportal.domain.batches import batches
 from payportal.domain.money import Money, parse_minor
+from payportal.domain.returned_item import Returned
 from payportal.gateways.ports import Outcome, OutcomeState
 from payportal.models.bank import BankFile
 from payportal.models.bank import BankLine as BankRow
 from payportal.models.payment import Payment
 from payportal.models.receipt import Receipt
+from payportal.models.returned_item import ReturnedItem
 from payportal.readers import stripe_payouts
 from payportal.readers.result import BankLine
 from payportal.services import charge_receipts, settlement, unapplication
@@ -42,20 +44,22 @@ def paid_in_portal(session: Session, lines: Sequence[BankLine]) -> set[str]:
     return {reference for reference, own in names.items() if own & known}
 
 
-def take_back(session: Session, line: BankLine, *, actor: str) -> bool:
+def take_back(session: Session, item: Returned, *, actor: str) -> bool:
     """Carry out that a charge was refunded or disputed as a whole; a part is left to a person."""
-    gone = -parse_minor(line.extras["gross"], line.currency)
-    own = select(Receipt).where(Receipt.transaction_id == line.returns, Receipt.payment_id.is_not(None))
+    gone = -parse_minor(item.gross, item.currency)
+    own = select(Receipt).where(Receipt.transaction_id == item.returns, Receipt.payment_id.is_not(None))
     for receipt in session.scalars(own.where(Receipt.reversed_at.is_(None))):
-        if (receipt.amount_minor, receipt.currency) == (gone, line.currency):
-            state = OutcomeState.REFUNDED if line.return_code == "refund" else OutcomeState.RETURNED
-            outcome = Outcome(state=state, provider_reference=line.returns, amount=Money(gone, line.currency))
-            settlement.settle(session, receipt.payment_id or 0, outcome, on=line.value_date)
+        if (receipt.amount_minor, receipt.currency) == (gone, item.currency):
+            session.add(ReturnedItem(line_id=item.line_id, receipt_id=receipt.id, amount_minor=gone))
+            state = OutcomeState.REFUNDED if item.return_code == "refund" else OutcomeState.RETURNED
+            outcome = Outcome(state=state, provider_reference=item.returns, amount=Money(gone, item.currency))
+            settlement.settle(session, receipt.payment_id or 0, outcome, on=item.value_date)
             return True
-    for receipt in charge_receipts.of_report(session, line.returns):
-        if _gross(session, receipt) == gone and receipt.currency == line.currency:
-            reason = f"taken back at the card processor: {line.return_code}"
-            unapplication.return_receipt(session, receipt.id, on=line.value_date, actor=actor, reason=reason)
+    for receipt in charge_receipts.of_report(session, item.returns):
+        if _gross(session, receipt) == gone and receipt.currency == item.currency:
+            session.add(ReturnedItem(line_id=item.line_id, receipt_id=receipt.id, amount_minor=receipt.amount_minor))
+            reason = f"taken back at the card processor: {item.return_code}"
+            unapplication.return_receipt(session, receipt.id, on=item.value_date, actor=actor, reason=reason)
             return True
     return False
 
