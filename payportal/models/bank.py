@@ -1,8 +1,8 @@
-"""Bank files and their lines: each file once, each line of money once."""
+"""Bank files, their statements and their lines: each file once, each line of money once."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from payportal.models.base import Base, Code, Currency, Document, Id, Minor, utcnow
@@ -26,6 +26,23 @@ class BankFile(Base):
     imported_by: Mapped[str] = mapped_column(String(254))
 
 
+class BankStatement(Base):
+    """A statement of a file whose lines lead from one balance to the other; amounts below zero when overdrawn."""
+
+    __tablename__ = "bank_statement"
+    __table_args__ = (Index("ix_bank_statement_account", "account", "currency", "closing_on"),)
+
+    id: Mapped[Id]
+    file_id: Mapped[int] = mapped_column(ForeignKey("bank_file.id"), index=True)
+    account: Mapped[Code]
+    number: Mapped[Code]
+    currency: Mapped[Currency]
+    opening_on: Mapped[date]
+    opening_minor: Mapped[Minor]
+    closing_on: Mapped[date]
+    closing_minor: Mapped[Minor]
+
+
 class BankLine(Base):
     """One booked line of money; ``identity`` says what makes it the same money in another file."""
 
@@ -35,6 +52,7 @@ class BankLine(Base):
     id: Mapped[Id]
     identity: Mapped[str] = mapped_column(String(64), unique=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("bank_file.id"), index=True)
+    statement_id: Mapped[int | None] = mapped_column(ForeignKey("bank_statement.id"))
     line_no: Mapped[int]
     account: Mapped[Code] = mapped_column(default="")
     value_date: Mapped[date]

@@ -244,6 +244,8 @@ class _Message:
             marked = {id(one) for one in self.reversals}
             self.result.lines[statement.first :] = [turned(one) if id(one) in marked else one for one in lines]
         self.result.problems.extend(problems)
+        if span := statement.span(lines):
+            self.result.spans.append(span)
         self.statements += 1
         self.statement = None
         element.clear()

@@ -6,6 +6,7 @@ from datetime import date
 from payportal.domain.money import format_minor
 from payportal.readers.camt_node import Node, amount_of, day_at, day_of, is_credit
 from payportal.readers.result import BankLine, Problem
+from payportal.readers.span import Span
 
 OPENING = ("OPBD", "PRCD")
 CLOSING = "CLBD"
@@ -79,6 +80,21 @@ class Statement:
         stated = f"{format_minor(closing.signed_minor, closing.currency)} {closing.currency}"
         message = f"opening balance and entries make {found}, the closing balance is {stated}; ask the bank"
         return [Problem(closing.line, "balance", message)]
+
+    def span(self, lines: list[BankLine]) -> Span | None:
+        """Return the statement of these lines as a span, None where its balances prove nothing."""
+        opening, closing = self._opening(), self._closing()
+        if not opening or not closing or not opening.day or not closing.day or not self.whole:
+            return None
+        currency = opening.currency
+        footing = opening.signed_minor + _net(lines, currency) == closing.signed_minor
+        if closing.currency != currency or not footing:
+            return None
+        return Span(
+            account=self.account, number=self.id, currency=currency, opening_on=opening.day,
+            opening_minor=opening.signed_minor, closing_on=closing.day, closing_minor=closing.signed_minor,
+            lines=range(self.first, self.first + len(lines)),
+        )  # fmt: skip
 
     def _opening(self) -> Balance | None:
         for code in OPENING:

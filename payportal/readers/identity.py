@@ -16,18 +16,49 @@ from payportal.readers.result import BankLine
 SHORT, LONG = 8, 16
 
 
-def assign_ids(lines: Sequence[BankLine], *, account: str, format: str = "bank") -> list[tuple[str, str]]:
+def keys_of(lines: Iterable[BankLine], *, account: str) -> list[str]:
+    """Return what names the money of each line but for the number of its occurrence."""
+    return [_key(line, account) for line in lines]
+
+
+def occurrences_of(keys: Iterable[str]) -> list[int]:
+    """Return for each key how often it has stood among ``keys`` so far, itself included."""
+    seen: Counter[str] = Counter()
+    numbers = []
+    for key in keys:
+        seen[key] += 1
+        numbers.append(seen[key])
+    return numbers
+
+
+def identity_of(key: str, number: int) -> str:
+    """Return the identity of an occurrence of a key."""
+    return f"{key}|{number}"
+
+
+def hashed(identity: str) -> str:
+    """Return an identity as it is kept: 64 hex digits, however long its parts are."""
+    return hashlib.sha256(identity.encode()).hexdigest()
+
+
+def assign_ids(
+    lines: Sequence[BankLine], *, account: str, format: str = "bank", identities: Sequence[str] | None = None
+) -> list[tuple[str, str]]:
     """Return for each line the pair (identity, transaction id), in the order of ``lines``.
 
     ``account`` names our account where the file does not; an account that the file names comes first, so that the
     same file imported under another name is still the same. The transaction id is the bank's own reference; where
     the bank gave none it is ``<FORMAT>-<YYYYMMDD>-<8 hex of the identity>``. A reference that the file gives to more
     than one line stays with the first and goes on as ``<reference>-<8 hex>`` with the others. Both are unique within
-    the file; across files only the identity is.
+    the file; across files only the identity is. ``identities`` are given where an occurrence goes on from that of an
+    earlier file.
     """
+    if identities is None:
+        keys = keys_of(lines, account=account)
+        identities = [identity_of(*pair) for pair in zip(keys, occurrences_of(keys), strict=True)]
     taken: set[str] = set()
     pairs = []
-    for line, identity in zip(lines, _identities(lines, account), strict=True):
+    for line, identity in zip(lines, identities, strict=True):
         transaction_id = _transaction_id(line, identity, format, taken)
         taken.add(transaction_id)
         pairs.append((identity, transaction_id))
@@ -53,16 +84,6 @@ def part_ids(line: BankLine, pair: tuple[str, str], taken: set[str]) -> list[tup
     return pairs
 
 
-def _identities(lines: Iterable[BankLine], account: str) -> list[str]:
-    seen: Counter[str] = Counter()
-    identities = []
-    for line in lines:
-        key = _key(line, account)
-        seen[key] += 1
-        identities.append(f"{key}|{seen[key]}")
-    return identities
-
-
 def _key(line: BankLine, account: str) -> str:
     signed = line.amount_minor if line.came_in else -line.amount_minor
     parts = [line.account or account, line.value_date.isoformat(), line.bank_reference, f"{signed:+d}", line.currency]
@@ -72,7 +93,7 @@ def _key(line: BankLine, account: str) -> str:
 def _transaction_id(line: BankLine, identity: str, format: str, taken: set[str]) -> str:
     if line.bank_reference and line.bank_reference not in taken:
         return line.bank_reference
-    digest = hashlib.sha256(identity.encode()).hexdigest()
+    digest = hashed(identity)
     stem = line.bank_reference or f"{format.upper()}-{line.value_date:%Y%m%d}"
     # Among 100,000 lines of one day two short digests may meet by chance; the later one then takes the long form.
     short = f"{stem}-{digest[:SHORT]}"

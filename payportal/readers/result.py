@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from payportal.domain.receipt import Receipt
+from payportal.readers.span import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,15 @@ class BankLine:
 class ReadResult:
     """What a reader found in one file; a file that is damaged as a whole raises FileRefused instead.
 
-    ``payouts`` says by id and currency what a card processor pays out, in minor units.
+    ``payouts`` says by id and currency what a card processor pays out, in minor units. ``spans`` are the statements
+    whose balances and lines agree.
     """
 
     format: str
     lines: list[BankLine] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     payouts: dict[tuple[str, str], int] = field(default_factory=dict)
+    spans: list[Span] = field(default_factory=list)
 
     def totals(self, *, credit: bool) -> dict[str, int]:
         """Return the sum of minor units by currency of one side; a side without lines is empty."""

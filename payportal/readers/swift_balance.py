@@ -1,11 +1,13 @@
 """Balances and sums of SWIFT statements: a mark, a day, a currency and an amount with a decimal comma."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from payportal.domain.currency import exponent
 from payportal.domain.errors import BadAmount, FileRefused, UnknownCurrency
 from payportal.domain.money import parse_minor
+from payportal.readers.fields import short_date
 from payportal.readers.swift_fields import Field
 
 _BALANCE = re.compile(r"([CD])([0-9]{6})([A-Z]{3})([0-9]{1,15}(?:,[0-9]*)?)\s*")
@@ -15,10 +17,14 @@ _FLOOR = re.compile(r"([A-Z]{3})[CD]?[0-9]{1,15}(?:,[0-9]*)?\s*")
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What stands on the account; ``amount_minor`` is negative when the account is overdrawn."""
+    """What stands on the account; ``amount_minor`` is negative when the account is overdrawn.
+
+    ``day`` is None where none is written; the same balance on another day is the same.
+    """
 
     amount_minor: int
     currency: str
+    day: date | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ def balance(field: Field) -> Balance:
     if found is None:
         raise FileRefused(f"{field.lines[0][:30]!r} is no balance", code="bad_balance", line=field.line)
     amount = minor(found[4], known(found[3], field.line), field.line)
-    return Balance(amount if found[1] == "C" else -amount, found[3])
+    return Balance(amount if found[1] == "C" else -amount, found[3], short_date(found[2]))
 
 
 def sum_of(field: Field) -> Sum:

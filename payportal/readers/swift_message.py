@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from payportal.domain.errors import FileRefused
 from payportal.domain.money import format_minor
 from payportal.readers.result import Problem
+from payportal.readers.span import Span
 from payportal.readers.swift_balance import Balance, Sum
 from payportal.readers.swift_entry import Entry
 
@@ -30,7 +31,10 @@ class Side:
 
 @dataclass(slots=True)
 class Message:
-    """A message while it is read; ``stated`` are the sums of :90C: (True) and :90D: (False)."""
+    """A message while it is read; ``stated`` are the sums of :90C: (True) and :90D: (False).
+
+    ``first`` is the index in the file of its first line.
+    """
 
     line: int
     account: str = ""
@@ -41,6 +45,7 @@ class Message:
     closing_line: int = 0
     moved: int = 0
     entries: int = 0
+    first: int = 0
     sides: dict[bool, Side] = field(default_factory=lambda: {True: Side(), False: Side()})
     stated: dict[bool, tuple[int, Sum]] = field(default_factory=dict)
     print: "hashlib._Hash" = field(default_factory=hashlib.sha256)
@@ -66,6 +71,19 @@ class Message:
         side.count, side.total = side.count + 1, side.total + entry.amount_minor
         letter.lettered_count += 1
         letter.lettered_total += entry.amount_minor
+
+    def span(self, after: int) -> Span | None:
+        """Return the statement as a span whose last line is before ``after``; None where its balances prove nothing."""
+        opening, closing = self.opening, self.closing
+        if not opening or not closing or not opening.day or not closing.day or after - self.first != self.entries:
+            return None
+        if opening.currency != closing.currency or opening.amount_minor + self.moved != closing.amount_minor:
+            return None
+        return Span(
+            account=self.own_account, number=self.number, currency=self.currency, opening_on=opening.day,
+            opening_minor=opening.amount_minor, closing_on=closing.day, closing_minor=closing.amount_minor,
+            lines=range(self.first, after),
+        )  # fmt: skip
 
     def refuse_unfinished(self) -> None:
         """Raise FileRefused ``no_opening`` or ``truncated`` for a statement without its balances."""

@@ -131,7 +131,7 @@ class _SwiftFile:
 
     def _open(self, found: Field) -> Message:
         if self.message is None:
-            self.message = Message(found.line)
+            self.message = Message(found.line, first=len(self.result.lines))
         return self.message
 
     def _open_balance(self, message: Message, found: Field) -> None:
@@ -169,6 +169,8 @@ class _SwiftFile:
             raise FileRefused(text, code="truncated", line=message.line)
         self._refuse_repeated(message)
         self.result.problems.extend(message.faults())
+        if span := message.span(len(self.result.lines)):
+            self.result.spans.append(span)
 
     def _refuse_repeated(self, message: Message) -> None:
         digest = message.print.digest()

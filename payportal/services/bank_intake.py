@@ -1,7 +1,7 @@
 """Take bank files in: each file once, each line of money once, what is money received as a receipt."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import insert, select
@@ -14,9 +14,9 @@ from payportal.models.bank import BankFile
 from payportal.models.bank import BankLine as BankRow
 from payportal.models.receipt import Receipt
 from payportal.readers import detect, stripe_payouts
-from payportal.readers.identity import assign_ids, part_ids
+from payportal.readers.identity import assign_ids, hashed, part_ids
 from payportal.readers.result import BankLine, Problem, ReadResult
-from payportal.services import audit, card_charges, payout_arrivals, receiving, returned_items
+from payportal.services import audit, bank_statements, card_charges, payout_arrivals, receiving, returned_items
 
 
 @dataclass(slots=True)
@@ -37,8 +37,12 @@ class IntakeOutcome:
 
 @dataclass(frozen=True, slots=True)
 class _Numbered:
-    """A line with what makes it the same money, and the bank's own id of it; ``entry`` is the identity of its batch."""
+    """A line with what makes it the same money, and the bank's own id of it.
 
+    ``place`` is the index of its entry in the file, ``entry`` the identity of its batch.
+    """
+
+    place: int
     entry: str
     identity: str
     transaction_id: str
@@ -54,7 +58,7 @@ def take_in(
     if known := session.scalar(select(BankFile).where(BankFile.sha256 == sha256)):
         return IntakeOutcome(known.format, known.line_count, repeated=known.line_count, repeated_file=True)
     result = result or detect.read(data, format)
-    numbered = _numbered(result, account)
+    numbered = _numbered(session, result, account)
     new = _unknown(session, numbered, result.format)
     outcome = IntakeOutcome(result.format, result.transactions, problems=list(result.problems))
     outcome.pending = sum(line.pending for line in result.lines)
@@ -70,9 +74,10 @@ def take_in(
     )  # fmt: skip
     session.add(file)
     session.flush()
+    statements = bank_statements.keep(session, result.spans, file_id=file.id, account=account)
     back: list[Returned] = []
     for number, batch in enumerate(batches(new), 1):
-        ids = _write_lines(session, batch, file_id=file.id, account=account)
+        ids = _write_lines(session, batch, file_id=file.id, account=account, statements=statements)
         outcome.receipts += _take_receipts(session, batch, ids)
         back += [returned_items.item_of(n.line, i) for n, i in zip(batch, ids, strict=True) if n.line.returns]
         advance(min(number * STATEMENT_ROWS, len(new)), len(new))
@@ -87,20 +92,18 @@ def take_in(
     return outcome
 
 
-def _numbered(result: ReadResult, account: str) -> list[_Numbered]:
+def _numbered(session: Session, result: ReadResult, account: str) -> list[_Numbered]:
     """Return the booked lines, a batch as its parts; what is pending is no money yet."""
-    lines = [line for line in result.lines if not line.pending]
-    pairs = assign_ids(lines, account=account, format=result.format)
+    places = [place for place, line in enumerate(result.lines) if not line.pending]
+    lines = [result.lines[place] for place in places]
+    identities = bank_statements.identities(session, lines, places, result.spans, account=account)
+    pairs = assign_ids(lines, account=account, format=result.format, identities=identities)
     taken = {transaction_id for _, transaction_id in pairs}
     return [
-        _Numbered(_hashed(pair[0]), _hashed(identity), transaction_id, part)
-        for line, pair in zip(lines, pairs, strict=True)
+        _Numbered(place, hashed(pair[0]), hashed(identity), transaction_id, part)
+        for place, line, pair in zip(places, lines, pairs, strict=True)
         for (identity, transaction_id), part in zip(part_ids(line, pair, taken), line.money, strict=True)
     ]
-
-
-def _hashed(identity: str) -> str:
-    return hashlib.sha256(identity.encode()).hexdigest()
 
 
 def _entries(numbered: Sequence[_Numbered]) -> int:
@@ -148,10 +151,13 @@ def _without_confirmed(session: Session, new: Sequence[_Numbered], outcome: Inta
     ]
 
 
-def _write_lines(session: Session, batch: Sequence[_Numbered], *, file_id: int, account: str) -> Sequence[int]:
+def _write_lines(
+    session: Session, batch: Sequence[_Numbered], *, file_id: int, account: str, statements: Mapping[int, int]
+) -> Sequence[int]:
     """Write lines and return their ids, in order."""
     statement = insert(BankRow).returning(BankRow.id, sort_by_parameter_order=True)
-    return session.scalars(statement, [_line_row(n, file_id, account) for n in batch]).all()
+    rows = [_line_row(n, file_id, account) | {"statement_id": statements.get(n.place)} for n in batch]
+    return session.scalars(statement, rows).all()
 
 
 def _take_receipts(session: Session, batch: Sequence[_Numbered], ids: Sequence[int]) -> int:
