@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from payportal.domain.money import parse_minor
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned:
@@ -10,7 +12,7 @@ class Returned:
 
     ``returns`` is the id of the original as the line names it, ``own_reference`` that of the return itself,
     ``payers_reference`` what the payer called the payment. A processor also names its charge and what the payer got
-    back, ``gross`` as it is written.
+    back, ``gross`` as it is written; above zero it is what a won dispute brought again.
     """
 
     line_id: int
@@ -23,6 +25,11 @@ class Returned:
     return_code: str = ""
     processor_id: str = ""
     gross: str = ""
+
+    @property
+    def gross_minor(self) -> int:
+        """Return what the payer got back, below zero, in minor units."""
+        return parse_minor(self.gross, self.currency)
 
     @property
     def banks_names(self) -> list[str]:

@@ -21,10 +21,11 @@ ON_ACCOUNT = LedgerAccount("2120", "On-account cash", "liability")
 ERP_CLEARING = LedgerAccount("3000", "ERP revenue clearing", "equity")
 DISCOUNTS = LedgerAccount("4900", "Early-payment discounts", "expense")
 BANK_FEES = LedgerAccount("5100", "Bank fees kept by payers' banks", "expense")
+CARD_FEES = LedgerAccount("5110", "Card fees", "expense")
 WRITE_OFFS = LedgerAccount("5200", "Write-offs within tolerance", "expense")
 PARTNER_SHARE = LedgerAccount("5300", "Partner share", "expense")
 
-ADJUSTMENTS = {"bank fee": BANK_FEES, "processor fee": BANK_FEES, "cents off": WRITE_OFFS, "write-off": WRITE_OFFS}
+ADJUSTMENTS = {"bank fee": BANK_FEES, "processor fee": CARD_FEES, "cents off": WRITE_OFFS, "write-off": WRITE_OFFS}
 """Where an adjustment goes, by its reason; any other reason is a write-off."""
 
 PAYABLE_PREFIX = "2300."

@@ -84,11 +84,29 @@ def shares_accrued(currency: str, earned: Sequence[Earned], *, on: date, key: st
 
 
 def receipt_returned(currency: str, minor: int, *, card: bool, identified: bool, on: date, key: str, source: str,
-                     reverses_id: int) -> Entry:  # fmt: skip
-    """The money went back: a returned item or a reversed payment."""
+                     reverses_id: int | None = None) -> Entry:  # fmt: skip
+    """The money went back: a returned item or a reversed payment; a part of it reverses no entry."""
     debits = [(waiting(identified=identified), minor), (chart.CARD_CLEARING if card else chart.BANK, -minor)]
     return Entry(kind="receipt_returned", key=key, description="Receipt returned", source=source, effective_on=on,
                  lines=lines_of(currency, debits), reverses_id=reverses_id)  # fmt: skip
+
+
+def receipt_reinstated(currency: str, minor: int, *, card: bool, identified: bool, on: date, key: str,
+                       source: str) -> Entry:  # fmt: skip
+    """Money that had gone back came again: it waits once more."""
+    debits = [(chart.CARD_CLEARING if card else chart.BANK, minor), (waiting(identified=identified), -minor)]
+    return Entry(kind="receipt_reinstated", key=key, description="Receipt reinstated", source=source, effective_on=on,
+                 lines=lines_of(currency, debits))  # fmt: skip
+
+
+def card_money_told(currency: str, cleared: int, fee: int, *, on: date, key: str, source: str) -> Entry:
+    """The processor told what it took in or gave back for us, and what it kept: net to the bank, the fee a cost.
+
+    ``cleared`` is the gross of a payment of the portal, which waited in card clearing; below zero for what went back.
+    """
+    debits = [(chart.BANK, cleared - fee), (chart.CARD_FEES, fee), (chart.CARD_CLEARING, -cleared)]
+    return Entry(kind="card_money_told", key=key, description="Card money, as the processor reports it", source=source,
+                 effective_on=on, lines=lines_of(currency, debits))  # fmt: skip
 
 
 def waiting(*, identified: bool) -> chart.LedgerAccount:

@@ -26,12 +26,13 @@ def receipts(session: Session) -> Iterator[str]:
     """Yield receipts of which some money is neither applied nor waiting nor on account."""
     query = """
         SELECT r.id, r.transaction_id, r.currency,
-          CASE WHEN r.reversed_at IS NULL THEN r.amount_minor ELSE 0 END - r.unapplied_minor - r.on_account_minor
+          CASE WHEN r.reversed_at IS NULL THEN r.amount_minor - r.returned_minor ELSE 0 END
+            - r.unapplied_minor - r.on_account_minor
             - coalesce(sum(CASE WHEN a.invoice_id IS NOT NULL THEN a.cash_minor END), 0),
           r.on_account_minor - coalesce(sum(CASE WHEN a.invoice_id IS NULL THEN a.cash_minor END), 0)
         FROM receipt r LEFT JOIN application a ON a.receipt_id = r.id
         GROUP BY r.id, r.transaction_id, r.currency, r.amount_minor, r.unapplied_minor, r.on_account_minor,
-          r.reversed_at ORDER BY r.id"""
+          r.returned_minor, r.reversed_at ORDER BY r.id"""
     for row_id, transaction, currency, cash, on_account in session.execute(text(query)):
         if cash or on_account:
             lost = format_minor(int(cash or on_account), currency)
@@ -72,7 +73,7 @@ def entries(session: Session) -> Iterator[str]:
         LEFT JOIN (SELECT l.entry_id,
                      sum(CASE WHEN a.code = '1200' THEN l.credit - l.debit ELSE 0 END) AS reduced,
                      sum(CASE WHEN a.code = '4900' THEN l.debit - l.credit ELSE 0 END) AS discount,
-                     sum(CASE WHEN a.code IN ('5100', '5200') THEN l.debit - l.credit ELSE 0 END) AS adjustment
+                     sum(CASE WHEN a.code IN ('5100', '5110', '5200') THEN l.debit - l.credit ELSE 0 END) AS adjustment
                    FROM journal_line l JOIN account a ON a.id = l.account_id GROUP BY l.entry_id) j
                ON j.entry_id = e.id
         WHERE e.kind IN ('cash_applied', 'cash_unapplied')

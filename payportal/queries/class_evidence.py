@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from payportal.matching.class_gates import Counted
 from payportal.models.application import Application
 from payportal.models.receipt import Receipt
+from payportal.models.returned_item import ReturnedItem
 from payportal.queries import shadow_comparison
 from payportal.queries.standing import Lines, standing_lines
 
@@ -53,6 +54,7 @@ def _undone(session: Session, since: Since) -> Counter[str]:
         .join(undone, undone.reverses_id == Application.id)
         .join(Receipt, Receipt.id == Application.receipt_id)
         .where(undone.reverses_id.is_not(None), undone.decided_by != AUTO, Receipt.reversed_at.is_(None))
+        .where(Receipt.id.not_in(select(ReturnedItem.receipt_id)))
         .where(Application.decided_by == AUTO, Application.evidence_class != "", *_later(since))
     )  # fmt: skip
     entries: dict[int, tuple[str, int, set[tuple[int | None, int, int, int]]]] = {}

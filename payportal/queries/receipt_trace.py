@@ -95,7 +95,8 @@ def trace(session: Session, receipt_id: int) -> Trace:
 def _entries(session: Session, receipt: Receipt) -> list[Posted]:
     """Return the entries of a receipt, found by the keys that its facts are posted under."""
     numbers = range(1, receipt.decision_count + 2)
-    facts = [f"{act}:receipt:{receipt.id}:{number}" for number in numbers for act in ("apply", "identify")]
+    acts = ("apply", "identify", "part", "reinstate", "return")
+    facts = [f"{act}:receipt:{receipt.id}:{number}" for number in numbers for act in acts]
     keys = [f"receipt:{receipt.id}", f"return:receipt:{receipt.id}", *facts, *(f"undo:{fact}" for fact in facts)]
     sharing = (
         select(Share.entry_id)

@@ -16,6 +16,8 @@ DAYS = ("created", "created_utc", "available_on", "available_on_utc", "automatic
 """Where the day of a row is looked for; the report's own zone goes before UTC: it is the one of the business."""
 PAYOUT = "payout"
 _RETURNS = {"refund": "refund", "dispute": "dispute", "charge_failure": "failed"}
+WON = "dispute_reversal"
+"""The category of a dispute that was won, with what it had taken."""
 _SAID = {*REQUIRED, *DAYS, "charge_id", "description"} - {"gross", "fee"}
 _INVOICE_KEYS = {"invoice", "invoice_number", "invoice_no", "invoice_id", "invoicenumber"}
 _METADATA = re.compile(r"\w*metadata\[(.+)\]")

@@ -13,15 +13,26 @@ from payportal.domain.returned_item import Returned
 from payportal.models.bank import BankFile
 from payportal.models.bank import BankLine as BankRow
 from payportal.models.receipt import Receipt
-from payportal.readers import detect, stripe_payouts
+from payportal.readers import detect, stripe_payouts, stripe_row
 from payportal.readers.identity import assign_ids, hashed, part_ids
 from payportal.readers.result import BankLine, Problem, ReadResult
-from payportal.services import audit, bank_statements, card_charges, payout_arrivals, receiving, returned_items
+from payportal.services import (
+    audit,
+    bank_statements,
+    card_charges,
+    card_money,
+    payout_arrivals,
+    receiving,
+    returned_items,
+)
 
 
 @dataclass(slots=True)
 class IntakeOutcome:
-    """What became of one bank file; ``confirmed`` are credits whose money is a receipt by another road."""
+    """What became of one bank file; ``confirmed`` are credits whose money is a receipt by another road.
+
+    ``won`` are disputes that were won: the money of their receipts came again.
+    """
 
     format: str
     lines: int = 0
@@ -31,6 +42,7 @@ class IntakeOutcome:
     unknown_returns: int = 0
     pending: int = 0
     confirmed: int = 0
+    won: int = 0
     repeated_file: bool = False
     problems: list[Problem] = field(default_factory=list)
 
@@ -66,7 +78,10 @@ def take_in(
     if result.format == "receipts_csv":
         new = _without_conflicts(session, new, outcome)
         outcome.problems.sort(key=lambda problem: problem.line)
-    new = _without_confirmed(session, new, outcome)
+    in_portal: dict[str, int] = {}
+    if result.format == stripe_payouts.NAME:
+        in_portal = card_charges.paid_in_portal(session, [n.line for n in new])
+    new = _without_confirmed(session, new, in_portal, outcome)
     file = BankFile(
         sha256=sha256, name=name, format=result.format, account=account, line_count=outcome.lines, receipt_count=0,
         repeated_count=outcome.repeated, imported_by=actor,
@@ -75,15 +90,19 @@ def take_in(
     session.add(file)
     session.flush()
     statements = bank_statements.keep(session, result.spans, file_id=file.id, account=account)
+    card_money.tell_charges(session, [n.line for n in new], in_portal)
     back: list[Returned] = []
+    won: list[Returned] = []
     for number, batch in enumerate(batches(new), 1):
         ids = _write_lines(session, batch, file_id=file.id, account=account, statements=statements)
         outcome.receipts += _take_receipts(session, batch, ids)
         back += [returned_items.item_of(n.line, i) for n, i in zip(batch, ids, strict=True) if n.line.returns]
+        won += [returned_items.item_of(n.line, i) for n, i in zip(batch, ids, strict=True) if _is_won(n.line)]
         advance(min(number * STATEMENT_ROWS, len(new)), len(new))
     file.receipt_count = outcome.receipts
     taken_back = returned_items.carry_out(session, back, actor=actor)
     outcome.unknown_returns = len(back) - taken_back
+    outcome.won = sum(card_charges.win_back(session, item, actor=actor) for item in won)
     outcome.returned = taken_back + returned_items.carry_out_waiting(session, file.id, actor=actor)
     payouts = [n.line for n in new if n.line.transfer and not n.line.credit]
     payout_arrivals.give_way_to_charges(session, payouts, actor=actor)
@@ -104,6 +123,10 @@ def _numbered(session: Session, result: ReadResult, account: str) -> list[_Numbe
         for place, line, pair in zip(places, lines, pairs, strict=True)
         for (identity, transaction_id), part in zip(part_ids(line, pair, taken), line.money, strict=True)
     ]
+
+
+def _is_won(line: BankLine) -> bool:
+    return line.type_code == stripe_row.WON and bool(line.processor_id) and line.credit
 
 
 def _entries(numbered: Sequence[_Numbered]) -> int:
@@ -136,13 +159,14 @@ def _without_conflicts(session: Session, new: Sequence[_Numbered], outcome: Inta
     return [n for n in new if n.transaction_id not in known]
 
 
-def _without_confirmed(session: Session, new: Sequence[_Numbered], outcome: IntakeOutcome) -> list[_Numbered]:
+def _without_confirmed(
+    session: Session, new: Sequence[_Numbered], in_portal: Mapping[str, int], outcome: IntakeOutcome
+) -> list[_Numbered]:
     """Keep as lines alone the charges that the portal took in itself, and the payouts whose charges are receipts."""
     if outcome.format == stripe_payouts.NAME:
-        known = card_charges.paid_in_portal(session, [n.line for n in new])
-        kept = [replace(n, line=replace(n.line, receipt=None)) if n.line.bank_reference in known else n for n in new]
-        outcome.confirmed = len(known)
-        return kept
+        outcome.confirmed = len(in_portal)
+        known = (n.line.bank_reference in in_portal for n in new)
+        return [replace(n, line=replace(n.line, receipt=None)) if k else n for n, k in zip(new, known, strict=True)]
     arrived = payout_arrivals.arrived_payouts(session, [n.line for n in new])
     outcome.confirmed = len(arrived)
     return [

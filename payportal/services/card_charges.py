@@ -5,7 +5,7 @@ Of two roads one is the source of the receipt, the other only confirms it (docs/
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from payportal.domain.batches import batches
@@ -19,7 +19,9 @@ from payportal.models.receipt import Receipt
 from payportal.models.returned_item import ReturnedItem
 from payportal.readers import stripe_payouts
 from payportal.readers.result import BankLine
-from payportal.services import charge_receipts, settlement, unapplication
+from payportal.services import card_money, charge_receipts, part_returns, settlement, unapplication
+
+WON = "the dispute was won"
 
 
 def known_references(session: Session, references: Sequence[str]) -> set[str]:
@@ -32,36 +34,111 @@ def known_references(session: Session, references: Sequence[str]) -> set[str]:
     return known
 
 
-def paid_in_portal(session: Session, lines: Sequence[BankLine]) -> set[str]:
-    """Return the balance transactions of charges that are, or will be, receipts as payments of the portal."""
+def paid_in_portal(session: Session, lines: Sequence[BankLine]) -> dict[str, int]:
+    """Return the payment of each balance transaction of a charge that is, or will be, a receipt of the portal."""
     names = {line.bank_reference: _names(line) for line in lines if line.receipt}
     wanted = sorted({name for own in names.values() for name in own})
-    known: set[str] = set()
+    known: dict[str, int] = {}
     for batch in batches(wanted):
-        taken = select(Receipt.transaction_id).where(Receipt.payment_id.is_not(None), Receipt.transaction_id.in_(batch))
-        begun = select(Payment.reference).where(Payment.state != "failed", Payment.reference.in_(batch))
-        known |= set(session.scalars(taken)) | set(session.scalars(begun))
-    return {reference for reference, own in names.items() if own & known}
+        taken = select(Receipt.transaction_id, Receipt.payment_id).where(Receipt.payment_id.is_not(None))
+        begun = select(Payment.reference, Payment.id).where(Payment.state != "failed", Payment.reference.in_(batch))
+        for query in (taken.where(Receipt.transaction_id.in_(batch)), begun):
+            known |= {name: payment_id for name, payment_id in session.execute(query) if payment_id}
+    found = {reference: own & known.keys() for reference, own in names.items()}
+    return {reference: known[min(own)] for reference, own in found.items() if own}
 
 
 def take_back(session: Session, item: Returned, *, actor: str) -> bool:
-    """Carry out that a charge was refunded or disputed as a whole; a part is left to a person."""
-    gone = -parse_minor(item.gross, item.currency)
-    own = select(Receipt).where(Receipt.transaction_id == item.returns, Receipt.payment_id.is_not(None))
-    for receipt in session.scalars(own.where(Receipt.reversed_at.is_(None))):
-        if (receipt.amount_minor, receipt.currency) == (gone, item.currency):
-            session.add(ReturnedItem(line_id=item.line_id, receipt_id=receipt.id, amount_minor=gone))
-            state = OutcomeState.REFUNDED if item.return_code == "refund" else OutcomeState.RETURNED
-            outcome = Outcome(state=state, provider_reference=item.returns, amount=Money(gone, item.currency))
-            settlement.settle(session, receipt.payment_id or 0, outcome, on=item.value_date)
+    """Carry out that a charge, or a part of it, was refunded or disputed; False where no receipt is meant for sure."""
+    for receipt in session.scalars(_of_portal(item)):
+        if _take_back_payment(session, item, receipt, actor=actor):
             return True
     for receipt in charge_receipts.of_report(session, item.returns):
-        if _gross(session, receipt) == gone and receipt.currency == item.currency:
-            session.add(ReturnedItem(line_id=item.line_id, receipt_id=receipt.id, amount_minor=receipt.amount_minor))
-            reason = f"taken back at the card processor: {item.return_code}"
-            unapplication.return_receipt(session, receipt.id, on=item.value_date, actor=actor, reason=reason)
+        if receipt.currency == item.currency and _take_back_charge(session, item, receipt, actor=actor):
             return True
     return False
+
+
+def win_back(session: Session, item: Returned, *, actor: str) -> bool:
+    """Carry out that a dispute was won: what it took waits again, and pays what the payer chose; False for a stranger."""
+    for receipt in session.scalars(_of_portal(item)):
+        if not settlement.come_again(session, receipt, item.gross_minor, on=item.value_date, actor=actor):
+            continue
+        _note(session, item, receipt, -item.gross_minor)
+        card_money.tell(session, item, cleared=item.gross_minor, fee=item.gross_minor - item.amount_minor,
+                        payment_id=receipt.payment_id)  # fmt: skip
+        return True
+    for receipt in charge_receipts.of_report(session, item.processor_id, standing=False):
+        if receipt.currency == item.currency and _win_back_charge(session, item, receipt, actor=actor):
+            return True
+    return False
+
+
+def _of_portal(item: Returned) -> Select[tuple[Receipt]]:
+    own = Receipt.transaction_id == item.processor_id, Receipt.currency == item.currency
+    return select(Receipt).where(*own, Receipt.payment_id.is_not(None))
+
+
+def _take_back_payment(session: Session, item: Returned, receipt: Receipt, *, actor: str) -> bool:
+    """Take a payment of the portal back, as a whole or in part; what its gateway told before is only noted."""
+    gone = -item.gross_minor
+    left = receipt.amount_minor - (_told(session, receipt) if receipt.reversed_at else receipt.returned_minor)
+    if not 0 < gone <= left:
+        return False
+    if receipt.reversed_at is None and gone < left:
+        part_returns.give_back(session, receipt.id, gone, on=item.value_date, actor=actor, reason=_reason(item))
+    elif receipt.reversed_at is None:
+        state = OutcomeState.REFUNDED if item.return_code == "refund" else OutcomeState.RETURNED
+        money = Money(receipt.amount_minor, item.currency)
+        outcome = Outcome(state=state, provider_reference=item.returns, amount=money)
+        settlement.settle(session, receipt.payment_id or 0, outcome, on=item.value_date)
+    _note(session, item, receipt, gone)
+    card_money.tell(session, item, cleared=-gone, fee=item.amount_minor - gone, payment_id=receipt.payment_id)
+    return True
+
+
+def _take_back_charge(session: Session, item: Returned, receipt: Receipt, *, actor: str) -> bool:
+    """Take the receipt of a report's charge back; what left the account beside it is the processor's fee."""
+    gone, net = -item.gross_minor, receipt.amount_minor - receipt.returned_minor
+    if gone == _gross(session, receipt) - receipt.returned_minor:
+        unapplication.return_receipt(session, receipt.id, on=item.value_date, actor=actor, reason=_reason(item))
+        fee = item.amount_minor - net
+    elif 0 < gone < net:
+        part_returns.give_back(session, receipt.id, gone, on=item.value_date, actor=actor, reason=_reason(item))
+        fee = item.amount_minor - gone
+    else:
+        return False
+    _note(session, item, receipt, gone)
+    card_money.tell(session, item, cleared=0, fee=fee)
+    return True
+
+
+def _win_back_charge(session: Session, item: Returned, receipt: Receipt, *, actor: str) -> bool:
+    minor = item.gross_minor
+    if receipt.reversed_at is not None:
+        if minor != _gross(session, receipt) - receipt.returned_minor:
+            return False
+        minor = receipt.amount_minor - receipt.returned_minor
+    if not part_returns.come_again(session, receipt.id, minor, on=item.value_date, actor=actor, reason=WON):
+        return False
+    _note(session, item, receipt, -item.gross_minor)
+    card_money.tell(session, item, cleared=0, fee=minor - item.amount_minor)
+    return True
+
+
+def _note(session: Session, item: Returned, receipt: Receipt, minor: int) -> None:
+    session.add(ReturnedItem(line_id=item.line_id, receipt_id=receipt.id, amount_minor=minor))
+    session.flush()
+
+
+def _told(session: Session, receipt: Receipt) -> int:
+    """Return what lines of reports say that went back of a receipt, in minor units."""
+    query = select(func.coalesce(func.sum(ReturnedItem.amount_minor), 0)).where(ReturnedItem.receipt_id == receipt.id)
+    return int(session.scalar(query) or 0)
+
+
+def _reason(item: Returned) -> str:
+    return f"taken back at the card processor: {item.return_code}"
 
 
 def _names(line: BankLine) -> set[str]:

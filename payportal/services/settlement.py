@@ -22,6 +22,7 @@ from payportal.services import (
     exception_desk,
     notices,
     offers,
+    part_returns,
     payments,
     receiving,
     unapplication,
@@ -64,6 +65,24 @@ def settle(session: Session, payment_id: int, outcome: Outcome, *, on: date) -> 
     return _move(session, payment, outcome, before=before)
 
 
+def come_again(session: Session, receipt: Receipt, minor: int, *, on: date, actor: str) -> bool:
+    """Let money of a payment that had gone back pay again what the payer chose; False where so much never went back."""
+    payment = session.get_one(Payment, receipt.payment_id, with_for_update=True, populate_existing=True)
+    whole = receipt.reversed_at is not None
+    if whole and payment.state != OutcomeState.RETURNED:
+        return False
+    if not part_returns.come_again(session, receipt.id, minor, on=on, actor=actor, reason="the dispute was won"):
+        return False
+    if whole:
+        payment.state, payment.changed_at = str(OutcomeState.SUCCEEDED), utcnow()
+        audit.record(session, actor, "payment_succeeded", f"payment:{payment.id}", before="returned")
+    if minor == payment.amount_minor:
+        lines = list(session.scalars(select(PaymentLine).where(PaymentLine.payment_id == payment.id)))
+        if waiting_minor := _apply(session, payment, lines, receipt.id):
+            _ask_a_clerk(session, payment, receipt.id, waiting_minor)
+    return True
+
+
 def _move(session: Session, payment: Payment, outcome: Outcome, *, before: str) -> str:
     payment.state = "created" if outcome.state is OutcomeState.OPEN else str(outcome.state)
     payment.failure, payment.changed_at = outcome.failure[:300], utcnow()
@@ -87,9 +106,7 @@ def _take_money(session: Session, payment: Payment, outcome: Outcome, *, on: dat
     lines = list(session.scalars(select(PaymentLine).where(PaymentLine.payment_id == payment.id)))
     payments.free_invoices(session, payment.id)
     # A report of the processor may have been quicker than its word to us: the money is taken in once.
-    charge_receipts.give_way(
-        session, outcome.provider_reference, payment=payment.reference, actor=f"gateway:{payment.gateway}", on=on
-    )
+    charge_receipts.give_way(session, outcome.provider_reference, payment, on=on)
     [receipt_id] = receiving.take_all(session, [_arrival(session, payment, lines, outcome, on)])
     waiting_minor = _apply(session, payment, lines, receipt_id)
     if waiting_minor:

@@ -61,16 +61,26 @@ def return_receipt(session: Session, receipt_id: int, *, on: date, actor: str, r
         return
     for entry_id in live_entries(session, receipt_id):
         unapply(session, entry_id, actor=actor, reason=reason)
-    taken = session.scalar(select(JournalEntry.id).where(JournalEntry.idempotency_key == f"receipt:{receipt_id}"))
+    came, again = _came_as(session, receipt)
     entry = postings.receipt_returned(
-        receipt.currency, receipt.amount_minor, card=receipt.payment_id is not None,
-        identified=receipt.customer_id is not None, on=on, key=f"return:receipt:{receipt_id}",
-        source=f"receipt:{receipt_id}", reverses_id=taken or 0,
+        receipt.currency, receipt.amount_minor - receipt.returned_minor, card=receipt.payment_id is not None,
+        identified=receipt.customer_id is not None, on=on, source=f"receipt:{receipt_id}",
+        key=f"return:receipt:{receipt_id}" + (f":{receipt.decision_count}" if again else ""),
+        reverses_id=None if receipt.returned_minor else came,
     )  # fmt: skip
     posting.post(session, [entry])
     receipt.unapplied_minor, receipt.reversed_at = 0, utcnow()
     _close_case(session, receipt_id, actor=actor)
     audit.record(session, actor, "return", f"receipt:{receipt_id}", reason=reason)
+
+
+def _came_as(session: Session, receipt: Receipt) -> tuple[int, bool]:
+    """Return the entry by which the money came last, and whether that was not its first time."""
+    first = f"receipt:{receipt.id}"
+    again = [f"reinstate:receipt:{receipt.id}:{number}" for number in range(1, receipt.decision_count + 1)]
+    query = select(JournalEntry.id, JournalEntry.idempotency_key).order_by(JournalEntry.id.desc())
+    last = session.execute(query.where(JournalEntry.idempotency_key.in_([first, *again]))).first()
+    return (last.id, last.idempotency_key != first) if last else (0, False)
 
 
 def _live_rows(session: Session, entry_id: int) -> list[Application]:

@@ -30,6 +30,13 @@ def moved(entry):
             postings.receipt_returned("USD", 100, card=False, identified=True, reverses_id=1, **WHEN),
             {"2100": 100, "1000": -100},
         ),
+        (
+            postings.receipt_reinstated("USD", 100, card=True, identified=False, **WHEN),
+            {"1050": 100, "2110": -100},
+        ),
+        (postings.card_money_told("USD", 100, 3, **WHEN), {"1000": 97, "5110": 3, "1050": -100}),
+        (postings.card_money_told("USD", -100, 15, **WHEN), {"1000": -115, "5110": 15, "1050": 100}),
+        (postings.card_money_told("USD", 0, -3, **WHEN), {"1000": 3, "5110": -3}),
     ],
 )
 def test_money_arrives_waits_and_goes_back(entry, lines):

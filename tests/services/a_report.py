@@ -1,7 +1,9 @@
 """Reports of the card processor, for tests of what becomes of their lines."""
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from payportal.models.journal import Account, JournalLine
 from payportal.queries import ledger_proof
 from payportal.queries.ledger_proof import Fault
 from payportal.services import bank_intake
@@ -29,6 +31,14 @@ def payout(number: int, minus: str) -> str:
 def take(session: Session, *rows: str, head: str = HEAD) -> IntakeOutcome:
     data = "\n".join([head, *rows, ""]).encode()
     return bank_intake.take_in(session, data, name="stripe.csv", actor="cli")
+
+
+def books(session: Session) -> dict[str, int]:
+    """Return debits less credits of bank, card clearing and card fees, in minor units."""
+    total = func.sum(JournalLine.debit - JournalLine.credit)
+    query = select(Account.code, total).join(JournalLine, JournalLine.account_id == Account.id).group_by(Account.code)
+    found = {code: int(minor) for code, minor in session.execute(query)}
+    return {code: found.get(code, 0) for code in ("1000", "1050", "5110")}
 
 
 def faults(session: Session) -> list[Fault]:
