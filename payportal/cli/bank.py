@@ -177,9 +177,10 @@ def _tell_outcome(file: str, outcome: IntakeOutcome) -> None:
     unknown = f", {outcome.unknown_returns} returned items that are no receipts here" if outcome.unknown_returns else ""
     pending = f", {outcome.pending} pending and left out" if outcome.pending else ""
     else_taken = f", {outcome.confirmed} taken in by another road" if outcome.confirmed else ""
+    detailed = f", {outcome.detailed} told in detail now" if outcome.detailed else ""
     won = f", {outcome.won} disputes won" if outcome.won else ""
     taken = f"{outcome.lines} transactions, {outcome.receipts} receipts taken"
-    click.echo(f"{file}: {outcome.format}: {taken}{again}{else_taken}{back}{won}{unknown}{pending}")
+    click.echo(f"{file}: {outcome.format}: {taken}{again}{detailed}{else_taken}{back}{won}{unknown}{pending}")
 
 
 def _outcome_document(file: str, outcome: IntakeOutcome) -> dict[str, Any]:
@@ -187,8 +188,7 @@ def _outcome_document(file: str, outcome: IntakeOutcome) -> dict[str, Any]:
         "file": file, "format": outcome.format, "transactions": outcome.lines, "receipts": outcome.receipts,
         "repeated": outcome.repeated, "repeated_file": outcome.repeated_file, "returned": outcome.returned,
         "unknown_returns": outcome.unknown_returns, "confirmed": outcome.confirmed, "won": outcome.won,
-        "pending": outcome.pending,
-        "refused": False,
+        "detailed": outcome.detailed, "pending": outcome.pending, "refused": False,
         "problems": shell.problem_documents(outcome.problems),
     }  # fmt: skip
 
@@ -197,7 +197,7 @@ def _refused_document(file: str, error: PayportalError) -> dict[str, Any]:
     line = error.line if isinstance(error, FileRefused) else 0
     return {
         "file": file, "format": None, "transactions": 0, "receipts": 0, "repeated": 0, "repeated_file": False,
-        "returned": 0, "unknown_returns": 0, "confirmed": 0, "won": 0, "pending": 0, "refused": True,
+        "returned": 0, "unknown_returns": 0, "confirmed": 0, "won": 0, "detailed": 0, "pending": 0, "refused": True,
         "problems": [{"line": line, "code": error.code, "message": error.message}],
     }  # fmt: skip
 

@@ -21,17 +21,20 @@ from payportal.services import (
     bank_statements,
     card_charges,
     card_money,
+    later_details,
     payout_arrivals,
     receiving,
     returned_items,
 )
+from payportal.services.later_details import Batch
 
 
 @dataclass(slots=True)
 class IntakeOutcome:
     """What became of one bank file; ``confirmed`` are credits whose money is a receipt by another road.
 
-    ``won`` are disputes that were won: the money of their receipts came again.
+    ``won`` are disputes that were won: the money of their receipts came again. ``detailed`` are entries that were known
+    as a plain sum and came with their transactions now.
     """
 
     format: str
@@ -43,6 +46,7 @@ class IntakeOutcome:
     pending: int = 0
     confirmed: int = 0
     won: int = 0
+    detailed: int = 0
     repeated_file: bool = False
     problems: list[Problem] = field(default_factory=list)
 
@@ -75,6 +79,7 @@ def take_in(
     outcome = IntakeOutcome(result.format, result.transactions, problems=list(result.problems))
     outcome.pending = sum(line.pending for line in result.lines)
     outcome.repeated = _entries(numbered) - _entries(new)
+    new += _with_details(session, result, numbered, new, outcome, actor=actor)
     if result.format == "receipts_csv":
         new = _without_conflicts(session, new, outcome)
         outcome.problems.sort(key=lambda problem: problem.line)
@@ -109,6 +114,29 @@ def take_in(
     audit.record(session, actor, "bank_import", f"bank_file:{file.id}", file=name, format=result.format,
                  lines=outcome.lines, receipts=outcome.receipts, repeated=outcome.repeated)  # fmt: skip
     return outcome
+
+
+def _with_details(
+    session: Session, result: ReadResult, numbered: Sequence[_Numbered], new: Sequence[_Numbered],
+    outcome: IntakeOutcome, *, actor: str,
+) -> list[_Numbered]:  # fmt: skip
+    """Return the transactions of entries that are known as a plain sum and give way to them."""
+    if not result.format.startswith("camt"):
+        return []
+    fresh, entries = {n.entry for n in new}, dict[str, list[_Numbered]]()
+    for n in numbered:
+        if n.entry not in fresh:
+            entries.setdefault(n.entry, []).append(n)
+    parted = {entry: Batch(result.lines[own[0].place], own[1].identity) for entry, own in entries.items() if own[1:]}
+    single = {entry: own[0].line for entry, own in entries.items() if not own[1:]}
+    given_way = later_details.give_way(session, parted, outcome.problems, actor=actor)
+    outcome.detailed = len(given_way) + later_details.fill(session, single)
+    outcome.repeated -= outcome.detailed
+    # The first part goes by the identity of the whole, which its line has: here it needs one of its own.
+    return [
+        replace(n, identity=hashed(f"{n.entry}|part 1") if n.identity == n.entry else n.identity)
+        for entry in entries if entry in given_way for n in entries[entry]
+    ]  # fmt: skip
 
 
 def _numbered(session: Session, result: ReadResult, account: str) -> list[_Numbered]:

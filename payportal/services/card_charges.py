@@ -60,7 +60,7 @@ def take_back(session: Session, item: Returned, *, actor: str) -> bool:
 
 
 def win_back(session: Session, item: Returned, *, actor: str) -> bool:
-    """Carry out that a dispute was won: what it took waits again, and pays what the payer chose; False for a stranger."""
+    """Carry out that a dispute was won: what it took waits again; False where it took nothing here."""
     for receipt in session.scalars(_of_portal(item)):
         if not settlement.come_again(session, receipt, item.gross_minor, on=item.value_date, actor=actor):
             continue

@@ -1,4 +1,4 @@
-"""What the processor's report tells of a card payment, in the books: its net is ours, its fee a cost (decision 0014)."""
+"""What the processor's report tells of card money, in the books: the net is ours, the fee a cost (decision 0018)."""
 
 from collections.abc import Mapping, Sequence
 

@@ -62,13 +62,21 @@ def noun(row: Receipt) -> ReceiptNoun:
     )  # fmt: skip
 
 
+def words_of(receipt: ReceiptNoun) -> dict[str, object]:
+    """Return what a receipt says of how it came, from whom and for what, as it is kept."""
+    return {
+        "method": str(receipt.method), "payer_name": receipt.payer_name[:200],
+        "payer_account": receipt.payer_account[:64], "check_number": receipt.check_number[:64],
+        "reference": receipt.reference, "memo": receipt.memo,
+        "remittance": [asdict(line) for line in receipt.remittance],
+    }  # fmt: skip
+
+
 def _row(arrival: Arrival) -> dict[str, object]:
     receipt = arrival.receipt
     return {
         "transaction_id": receipt.transaction_id[:100], "bank_line_id": arrival.bank_line_id,
         "payment_id": arrival.payment_id, "value_date": receipt.value_date, "amount_minor": receipt.amount_minor,
-        "unapplied_minor": receipt.amount_minor, "currency": receipt.currency, "method": str(receipt.method),
-        "payer_name": receipt.payer_name[:200], "payer_account": receipt.payer_account[:64],
-        "check_number": receipt.check_number[:64], "reference": receipt.reference, "memo": receipt.memo,
-        "remittance": [asdict(line) for line in receipt.remittance], "customer_id": arrival.customer_id,
+        "unapplied_minor": receipt.amount_minor, "currency": receipt.currency, "customer_id": arrival.customer_id,
+        **words_of(receipt),
     }  # fmt: skip

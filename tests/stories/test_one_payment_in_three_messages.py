@@ -45,12 +45,14 @@ def test_the_money_is_taken_once_and_the_batch_as_its_payments(session, order):
     assert money(session) == {"BANK-1": 98_000, "BANK-2A": 51_400, "BANK-2-2": 50_000}
 
 
-def test_an_announced_sum_stays_one_receipt_and_pending_money_waits(session):
+def test_an_announced_sum_gives_way_to_its_payments_and_pending_money_waits(session):
     first = take(session, FILES["052"].read_bytes())
     assert (first.lines, first.receipts, first.pending) == (2, 1, 1)
     second = take(session, FILES["053"].read_bytes())
-    assert (second.lines, second.receipts, second.repeated) == (4, 1, 1)
-    assert money(session) == {"BANK-2": 101_400, "BANK-1": 98_000}
+    assert (second.lines, second.receipts, second.repeated, second.detailed) == (4, 3, 0, 1)
+    assert money(session) == {"BANK-2": 101_400, "BANK-2A": 51_400, "BANK-2-2": 50_000, "BANK-1": 98_000}
+    standing = select(func.sum(Receipt.unapplied_minor)).where(Receipt.reversed_at.is_(None))
+    assert session.scalar(standing) == 101_400 + 98_000
 
 
 def test_the_same_statement_in_other_bytes_adds_nothing(session):
