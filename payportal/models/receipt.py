@@ -60,4 +60,5 @@ class Receipt(Base):
             return ReceiptState.REVERSED
         if self.unapplied_minor:
             return ReceiptState.UNIDENTIFIED if self.customer_id is None else ReceiptState.UNAPPLIED
-        return ReceiptState.ON_ACCOUNT if self.on_account_minor == self.amount_minor else ReceiptState.APPLIED
+        kept_minor = self.amount_minor - self.returned_minor
+        return ReceiptState.ON_ACCOUNT if self.on_account_minor == kept_minor else ReceiptState.APPLIED

@@ -14,11 +14,12 @@ from payportal.queries.cursor import Cursor
 
 PAGE = 50
 STANDS = Receipt.reversed_at.is_(None)
+KEPT = Receipt.amount_minor - Receipt.returned_minor
 STATES: dict[str, ColumnElement[bool]] = {
     ReceiptState.UNIDENTIFIED: and_(STANDS, Receipt.unapplied_minor > 0, Receipt.customer_id.is_(None)),
     ReceiptState.UNAPPLIED: and_(STANDS, Receipt.unapplied_minor > 0, Receipt.customer_id.is_not(None)),
-    ReceiptState.APPLIED: and_(STANDS, Receipt.unapplied_minor == 0, Receipt.on_account_minor < Receipt.amount_minor),
-    ReceiptState.ON_ACCOUNT: and_(STANDS, Receipt.on_account_minor == Receipt.amount_minor),
+    ReceiptState.APPLIED: and_(STANDS, Receipt.unapplied_minor == 0, Receipt.on_account_minor < KEPT),
+    ReceiptState.ON_ACCOUNT: and_(STANDS, Receipt.on_account_minor == KEPT),
     ReceiptState.REVERSED: Receipt.reversed_at.is_not(None),
 }
 """The states of ``Receipt.state`` as the database asks for them."""

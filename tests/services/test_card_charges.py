@@ -189,3 +189,14 @@ def test_the_fee_that_the_processor_states_closes_the_invoice(session):
     assert (row.cash_minor, row.adjustment_minor, row.adjustment_reason) == (80664, 2440, "processor fee")
     assert open_minor(session, row.invoice_id) == 0
     assert faults(session) == []
+
+
+def test_what_is_left_of_a_charge_is_not_applied_as_if_all_of_it_were_there(session):
+    take_erp(session, "customers", customer_row("C-100"))
+    take_erp(session, "invoices", invoice_row("INV-4711", amount="30.00"))
+    take(session, charge(7, "30.00", "1.17", "28.83", invoice="INV-4711"), back(8, 7, "-10.00", "0.00", "-10.00"))
+    matching_run.carry_out(session, matching_run.plan(session), actor="cli")
+    [receipt] = session.scalars(select(Receipt).execution_options(populate_existing=True))
+    applied = session.scalar(select(func.coalesce(func.sum(Application.cash_minor), 0)))
+    assert (receipt.unapplied_minor + applied, receipt.returned_minor) == (1883, 1000)
+    assert faults(session) == []

@@ -7,38 +7,8 @@ from payportal.models.receipt import Receipt
 from payportal.models.returned_item import ReturnedItem
 from payportal.services import bank_intake, cash_application, matching_run
 from tests.builders import a_customer, a_decision, an_invoice, line
+from tests.services.a_camt_message import ACME, BOLT, entry, message, paid
 from tests.services.a_report import faults
-
-
-def message(name, *entries):
-    kind, frame = {
-        "052": ("BkToCstmrAcctRpt", "Rpt"),
-        "053": ("BkToCstmrStmt", "Stmt"),
-        "054": ("BkToCstmrDbtCdtNtfctn", "Ntfctn"),
-    }[name]
-    return (
-        f'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.{name}.001.08"><{kind}><{frame}><Id>{name}</Id>'
-        f"<Acct><Id><IBAN>DE89370400440532013000</IBAN></Id></Acct>{''.join(entries)}</{frame}></{kind}></Document>"
-    ).encode()
-
-
-def entry(*transactions, amount="350.00", ref="BANK-1", sign="CRDT"):
-    details = f"<NtryDtls>{''.join(transactions)}</NtryDtls>" if transactions else ""
-    return (
-        f'<Ntry><Amt Ccy="USD">{amount}</Amt><CdtDbtInd>{sign}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>'
-        f"<ValDt><Dt>2026-10-14</Dt></ValDt><AcctSvcrRef>{ref}</AcctSvcrRef>{details}</Ntry>"
-    )
-
-
-def transaction(amount, payer, number, *, more=""):
-    return (
-        f'<TxDtls><Refs><EndToEndId>E-{number}</EndToEndId></Refs><Amt Ccy="USD">{amount}</Amt>'
-        f"<RltdPties><Dbtr><Pty><Nm>{payer}</Nm></Pty></Dbtr></RltdPties><RmtInf><Strd><RfrdDocInf><Nb>{number}</Nb>"
-        f'</RfrdDocInf><RfrdDocAmt><RmtdAmt Ccy="USD">{amount}</RmtdAmt></RfrdDocAmt></Strd></RmtInf>{more}</TxDtls>'
-    )
-
-
-ACME, BOLT = transaction("250.00", "Acme Tools", "INV-250"), transaction("100.00", "Bolt Works", "INV-100")
 
 
 def take(session, data):
@@ -87,9 +57,9 @@ def test_money_that_somebody_decided_on_stays_and_is_told_the_rest(session, by_h
     customer = a_customer(session)
     invoice = an_invoice(session, customer, "INV-100", amount=10_000)
     take(session, message("052", entry()))
-    paid = [line(invoice, by_hand["cash"])] if "cash" in by_hand else []
+    lines = [line(invoice, by_hand["cash"])] if "cash" in by_hand else []
     kept = by_hand.get("on_account", 0)
-    decision = a_decision(receipts(session)["BANK-1"], *paid, customer=customer, on_account=kept)
+    decision = a_decision(receipts(session)["BANK-1"], *lines, customer=customer, on_account=kept)
     cash_application.apply(session, decision)
     outcome = take(session, message("053", entry(ACME, BOLT)))
     assert (outcome.detailed, outcome.receipts, outcome.repeated) == (0, 0, 1)
@@ -103,11 +73,11 @@ def test_money_that_somebody_decided_on_stays_and_is_told_the_rest(session, by_h
 
 def test_a_single_transaction_tells_who_paid_and_for_what(session):
     take(session, message("052", entry()))
-    outcome = take(session, message("053", entry(transaction("350.00", "Acme Tools", "INV-350"))))
+    outcome = take(session, message("053", entry(paid("350.00", "Acme Tools", "INV-350"))))
     receipt = receipts(session)["BANK-1"]
     assert (outcome.detailed, outcome.receipts, receipt.payer_name) == (1, 0, "Acme Tools")
     assert (receipt.reference, receipt.remittance[0]["reference"]) == ("E-INV-350", "INV-350")
-    again = take(session, message("054", entry(transaction("350.00", "Somebody Else", "INV-9"))))
+    again = take(session, message("054", entry(paid("350.00", "Somebody Else", "INV-9"))))
     assert (again.detailed, again.repeated, receipts(session)["BANK-1"].payer_name) == (0, 1, "Acme Tools")
     assert faults(session) == []
 
@@ -132,7 +102,7 @@ def test_returns_that_were_booked_as_a_sum_are_carried_out_when_they_are_told_ap
     take(session, message("053", entry(ACME, BOLT)))
     reason = "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>"
     said = {"INV-250": "250.00", "INV-100": "100.00"}
-    both = [transaction(amount, "x", number, more=reason) for number, amount in said.items()]
+    both = [paid(amount, "x", number, more=reason) for number, amount in said.items()]
     assert take(session, message("052", entry(ref="BACK-1", sign="DBIT"))).returned == 0
     outcome = take(session, message("054", entry(*both, ref="BACK-1", sign="DBIT")))
     assert (outcome.returned, outcome.unknown_returns, amounts(session)) == (2, 0, {})

@@ -4,7 +4,7 @@ import pytest
 
 from payportal.models.base import transaction
 from payportal.models.receipt import Receipt
-from payportal.services import bank_intake, exception_desk, matching_run, unapplication
+from payportal.services import bank_intake, exception_desk, matching_run, part_returns, unapplication
 from tests.builders import (
     DAY,
     a_customer,
@@ -16,6 +16,7 @@ from tests.builders import (
     line,
     receipt_row,
 )
+from tests.services.a_camt_message import ACME, BOLT, entry, message
 from tests.web.signing_in import a_user, post, signed_in
 
 
@@ -113,3 +114,16 @@ def test_a_receipt_tells_why_it_was_applied_and_what_was_not_chosen(app, clerk):
     assert "By document numbers that add up, 99 % sure" in page
     assert "1\N{NO-BREAK SPACE}other reading, not chosen" in page
     assert "the numbers belong to Birch Bakery, but the payer looks like Acme Tools" in page
+
+
+def test_a_receipt_tells_what_of_it_went_back_and_what_took_its_place(app, clerk):
+    with app.app_context(), transaction() as session:
+        receipt = a_receipt(session, 5_000, payer_name="HALF")
+        part_returns.give_back(session, receipt.id, 1_200, on=DAY, actor="cli", reason="refunded")
+        for name, parts in (("052", ()), ("053", (ACME, BOLT))):
+            bank_intake.take_in(session, message(name, entry(*parts)), name=name, actor="cli")
+    went_back = clerk.get("/workbench/receipts/1").text.partition("<dt>Went back</dt>")[2]
+    assert "12.00" in went_back.partition("</dd>")[0]
+    page = clerk.get("/workbench/receipts/2").text
+    assert "Its 2 transactions took its place" in page
+    assert "It went back to the payer" not in page
