@@ -75,6 +75,7 @@ def come_again(session: Session, receipt: Receipt, minor: int, *, on: date, acto
         return False
     if whole:
         payment.state, payment.changed_at = str(OutcomeState.SUCCEEDED), utcnow()
+        offers.keep(session, payment.id)
         audit.record(session, actor, "payment_succeeded", f"payment:{payment.id}", before="returned")
     if minor == payment.amount_minor:
         lines = list(session.scalars(select(PaymentLine).where(PaymentLine.payment_id == payment.id)))
