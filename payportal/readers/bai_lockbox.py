@@ -5,7 +5,7 @@ decimals. Every control figure but the record count of the 9 must agree, or the 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from payportal.domain.errors import FileRefused
@@ -34,11 +34,11 @@ def read(data: bytes, layout: LockboxLayout | None = None) -> ReadResult:
 
     Raises FileRefused for a file whose order, counts, totals or numbers are wrong.
     """
-    found = _records(bare(data))
-    transmission = _Transmission(layout or layout_of(found))
-    for record in found:
+    text, count = bare(data).decode("latin-1"), 0
+    transmission = _Transmission(layout or layout_of(_records(text)))
+    for count, record in enumerate(_records(text), 1):
         transmission.take(record)
-    return transmission.finish(len(found))
+    return transmission.finish(count)
 
 
 def layout_of(records: Iterable[Record]) -> LockboxLayout:
@@ -54,13 +54,15 @@ def layout_of(records: Iterable[Record]) -> LockboxLayout:
     return BAI2_LONG_CHECK if long_checks == {True} else BAI2
 
 
-def _records(body: bytes) -> list[Record]:
-    text = body.decode("latin-1")
+def _records(text: str) -> Iterator[Record]:
+    """Yield the records one at a time, filled up to their width."""
     if "\n" in text or "\r" in text:
-        return [(line, record.ljust(WIDTH)) for line, record in numbered(text)]
+        for line, record in numbered(text):
+            yield line, record.ljust(WIDTH)
+        return
     # A block stream loses its last blanks in transfer; what else does not divide by 80 fails its control figures.
-    pieces = [text[start : start + WIDTH] for start in range(0, len(text), WIDTH)]
-    return [(index, piece.ljust(WIDTH)) for index, piece in enumerate(pieces, 1)]
+    for index, start in enumerate(range(0, len(text), WIDTH), 1):
+        yield index, text[start : start + WIDTH].ljust(WIDTH)
 
 
 @dataclass(slots=True)

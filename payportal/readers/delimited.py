@@ -10,6 +10,8 @@ from payportal.readers.source import bare, refuse_long_lines
 
 _DOS_END = b"\x1a"
 _LINE_ENDS = (b"\n", b"\r")
+_COLUMNS, _REMEMBERED, _SHORT = 64, 4096, 80
+"""Of so many columns so many short texts are kept once, however many rows say the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,20 @@ def _cells(body: bytes) -> Iterator[tuple[int, list[str]]]:
     # Decoded as it is read: the text of a large file as a whole takes four times its bytes.
     reader = csv.reader(io.TextIOWrapper(io.BytesIO(body), encoding="utf-8", newline=""), strict=True)
     start = 1
+    known: list[dict[str, str]] = [{} for _ in range(_COLUMNS)]
     try:
         for cells in reader:
-            yield start, [cell.strip() for cell in cells]
+            yield start, [_once(cell.strip(), known[column % _COLUMNS]) for column, cell in enumerate(cells)]
             start = reader.line_num + 1
     except csv.Error as error:
         raise FileRefused(_words(error), code="bad_csv", line=start) from error
+
+
+def _once(cell: str, known: dict[str, str]) -> str:
+    """Return the text that an earlier row had in this column, where it had it: a payer's name is kept once."""
+    if len(known) < _REMEMBERED and len(cell) <= _SHORT:
+        return known.setdefault(cell, cell)
+    return known.get(cell, cell)
 
 
 def _words(error: csv.Error) -> str:

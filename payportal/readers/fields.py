@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from payportal.domain.errors import FileRefused
 
@@ -58,6 +59,7 @@ def agree(found: int, stated: int, *, what: str, line: int, code: str) -> None:
         raise FileRefused(f"{what}: the file states {stated}, its records give {found}", code=code, line=line)
 
 
+@lru_cache(maxsize=512)
 def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)

@@ -5,6 +5,7 @@ must agree, or the file is refused. The block count of the 9 is not compared: re
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -39,13 +40,16 @@ def read(data: bytes) -> ReadResult:
     return file.finish()
 
 
-def _records(body: bytes) -> list[tuple[int, str]]:
+def _records(body: bytes) -> Iterator[tuple[int, str]]:
+    """Yield the records one at a time, filled up to their width."""
     refuse_control_characters(body)
-    if b"\n" not in body and b"\r" not in body:
-        text = body.decode("latin-1")
-        pieces = [text[start : start + WIDTH] for start in range(0, len(text), WIDTH)]
-        return [(index, piece.ljust(WIDTH)) for index, piece in enumerate(pieces, 1)]
-    return [(line, _sized(text, line)) for line, text in decoded_lines(body, WIDTH)]
+    if b"\n" in body or b"\r" in body:
+        for line, text in decoded_lines(body, WIDTH):
+            yield line, _sized(text, line)
+        return
+    stream = body.decode("latin-1")
+    for index, start in enumerate(range(0, len(stream), WIDTH), 1):
+        yield index, stream[start : start + WIDTH].ljust(WIDTH)
 
 
 def _sized(text: str, line: int) -> str:

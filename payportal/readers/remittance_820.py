@@ -15,6 +15,7 @@ _SIGN_TURNED = "003050"
 """Before this version a negative ADX raised the payment; from it on a negative ADX reduces it."""
 _ELEMENTS = 22
 """The most that a segment read here has, with room: elements that a sender left off are empty."""
+_BLANK = [""] * _ELEMENTS
 _PAYERS = ("PR", "RM")
 _RECEIVER_IDS = {"EV"}
 """Header references that name the receiver of the file, not the payment."""
@@ -105,7 +106,7 @@ def take(payment: Payment, segment: Segment) -> None:
     """Add what one segment says to the payment; raises BadAmount when a sum is none."""
     step = _STEPS.get(segment[0])
     if step:
-        step(payment, [*segment, *[""] * (_ELEMENTS - len(segment))])
+        step(payment, segment + _BLANK[len(segment) :])
 
 
 def optional_minor(text: str, currency: str) -> int | None:

@@ -1,6 +1,7 @@
 """The bytes of a file become numbered lines; what no bank sends is refused here, once for all formats."""
 
 import re
+from collections.abc import Iterator
 
 from payportal.domain.errors import FileRefused
 
@@ -50,22 +51,35 @@ def text_of(body: bytes) -> str:
         return body.decode("cp1252", errors="ignore") if _fits(body) else body.decode("latin-1")
 
 
-def numbered(text: str) -> list[tuple[int, str]]:
-    """Return the lines that are not blank with their 1-based numbers; CR, LF and CRLF all end a line."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+def numbered(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines that are not blank with their 1-based numbers; CR, LF and CRLF all end a line.
+
+    One at a time: a list of them is larger than the file.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    number, start = 0, 0
+    while start <= len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        number += 1
+        if (line := text[start:end]) and not line.isspace():
+            yield number, line
+        start = end + 1
 
 
-def decoded_lines(body: bytes, width: int) -> list[tuple[int, str]]:
-    """Return the lines of a fixed-width file that are not blank, with their numbers.
+def decoded_lines(body: bytes, width: int) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a fixed-width file that are not blank, with their numbers.
 
     Text beyond ASCII is counted in bytes by some senders and in characters by others: each line is read in the way
     that gives it ``width``.
     """
     if body.isascii():
-        return numbered(body.decode("ascii"))
-    lines = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-    return [(number, _sized_text(line, width)) for number, line in enumerate(lines, 1) if line.strip()]
+        yield from numbered(body.decode("ascii"))
+        return
+    # Read as Latin-1 no byte is lost, nor is any taken for a line end that is none.
+    for number, line in numbered(body.decode("latin-1")):
+        yield number, line if line.isascii() else _sized_text(line.encode("latin-1"), width)
 
 
 def refuse_control_characters(body: bytes) -> None:

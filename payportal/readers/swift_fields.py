@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from payportal.domain.errors import FileRefused
-from payportal.readers.source import bare, text_of
+from payportal.readers.source import bare, numbered, text_of
 
 END, STRAY = "-", ""
 _WIDTH = 65
@@ -48,7 +48,7 @@ def fields(data: bytes) -> Iterator[Field]:
     current, closed = None, False
     body = bare(data)
     _refuse_endless(body)
-    for (number, text), following in _with_next(_lines(_text(body).translate(_FRAME))):
+    for (number, text), following in _with_next(numbered(_text(body).translate(_FRAME))):
         _refuse_long(number, text, current)
         begun = _begun(number, text, following, current, closed)
         if begun is None:
@@ -81,19 +81,6 @@ def _text(body: bytes) -> str:
     """Return the text; banks of old standing write umlauts as DOS did, where Windows has quotation marks."""
     text = text_of(body)
     return body.decode("cp850") if _DOS_UMLAUT.search(body) and text.encode() != body else text
-
-
-def _lines(text: str) -> Iterator[Line]:
-    """Yield the lines that are not blank with their numbers, one at a time: a list of them is larger than the file."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    number, start = 0, 0
-    while start <= len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        number += 1
-        if (line := text[start:end]) and not line.isspace():
-            yield number, line
-        start = end + 1
 
 
 def _with_next(lines: Iterator[Line]) -> Iterator[tuple[Line, str]]:

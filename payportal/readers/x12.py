@@ -17,6 +17,8 @@ _HEAD = 400
 """An ISA with line breaks in it, or with a sender longer than allowed, is read within so many characters."""
 _LONGEST = 20_000
 """No segment comes near it: beyond it a terminator is missing."""
+_KEPT = 400
+"""The segments of a set that are kept as they were read: nearly every payment has fewer."""
 _BLANK = re.compile(r"[ \t\n]*")
 
 
@@ -47,23 +49,28 @@ class PlacedSegment(NamedTuple):
 
 @dataclass(slots=True)
 class SegmentRun:
-    """Segments that follow one another, kept as their places: a set may have a million of them."""
+    """Segments that follow one another. A set may have a million of them: beyond the first only places are kept."""
 
     text: str
     element: str
+    first: list[PlacedSegment] = field(default_factory=list)
     lines: "array[int]" = field(default_factory=lambda: array("Q"))
     starts: "array[int]" = field(default_factory=lambda: array("Q"))
     ends: "array[int]" = field(default_factory=lambda: array("Q"))
 
     def append(self, segment: PlacedSegment) -> None:
+        if len(self.first) < _KEPT:
+            self.first.append(segment)
+            return
         self.lines.append(segment.line)
         self.starts.append(segment.start)
         self.ends.append(segment.end)
 
     def __len__(self) -> int:
-        return len(self.starts)
+        return len(self.first) + len(self.starts)
 
     def __iter__(self) -> Iterator[PlacedSegment]:
+        yield from self.first
         for line, start, end in zip(self.lines, self.starts, self.ends, strict=True):
             yield PlacedSegment(line, start, end, _elements(self.text[start:end], self.element))
 
@@ -73,18 +80,20 @@ def placed_segments(text: str) -> Iterator[PlacedSegment]:
 
     Raises FileRefused: ``no_header`` (the text begins with no ISA), ``bad_separators`` or ``segment_too_long``.
     """
-    at, line, count = 0, 1, 0
+    at, line, counted, count = 0, 1, 0, 0
     by_line = "\n" in text
     found = Separators("", "")
     while (begin := _begin(text, at)) < len(text):
-        line, count = line + text.count("\n", at, begin), count + 1
+        count += 1
+        if by_line:
+            line, counted = line + text.count("\n", counted, begin), begin
         place = line if by_line else count
         if text.startswith("ISA", begin) or not found.element:
             found = _isa_separators(text, begin, found, place)
         end = _end(text, begin, found.terminator, place)
         if end > begin:
             yield PlacedSegment(place, begin, end, _elements(text[begin:end], found.element))
-        line, at = line + text.count("\n", begin, end + 1), end + 1
+        at = end + 1
 
 
 def segments(text: str) -> list[Segment]:
@@ -122,7 +131,7 @@ def _isa_terminator(text: str, element: str) -> str:
 
 def _elements(piece: str, separator: str) -> Segment:
     # A line end inside a segment is a wrap of the sender's: where it ends segments, none is left here.
-    return piece.replace("\n", "").rstrip(" \t").split(separator)
+    return (piece.replace("\n", "") if "\n" in piece else piece).rstrip(" \t").split(separator)
 
 
 def _begin(text: str, at: int) -> int:

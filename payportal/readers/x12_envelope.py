@@ -65,15 +65,15 @@ class _Envelopes:
     )
 
     def take(self, segment: PlacedSegment) -> TransactionSet | None:
-        step = _STEPS.get(segment.id)
-        if step:
+        name = segment.elements[0]
+        if step := _STEPS.get(name):
             return step(self, segment)
         if self.set:
             self.set.segments.append(segment)
-            if segment.id == "BPR":
+            if name == "BPR":
                 self.set.payments.append(segment.line)
         elif not self.isa or self.gs:
-            raise _misplaced(segment, f"{segment.id[:3]!r}")
+            raise _misplaced(segment, f"{name[:3]!r}")
         # Between ISA and GS stand acknowledgements and security segments, which say nothing of money.
         return None
 

@@ -44,7 +44,7 @@ def test_the_beginning_is_bare_and_the_whole_is_looked_through():
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
 def test_every_line_end_counts_the_same_and_blank_lines_count_too(end):
-    assert source.numbered(end.join(["a", "", " ", "b"])) == [(1, "a"), (4, "b")]
+    assert list(source.numbered(end.join(["a", "", " ", "b"]))) == [(1, "a"), (4, "b")]
 
 
 @pytest.mark.parametrize(
