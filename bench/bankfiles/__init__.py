@@ -1,1 +1,1 @@
-"""Large bank files of every format that is read here, as rich as banks write them, and the readers to measure on them."""
+"""Large bank files of every format read here, as rich as banks write them, and who is measured on them."""

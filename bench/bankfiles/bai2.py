@@ -49,7 +49,8 @@ def bai2(story: Story) -> Iterator[str]:
 def _detail(payment: Payment) -> Iterator[str]:
     codes = _CODES[payment.credit]
     code = codes[payment.number % len(codes)]
-    funds = "S,{0},{1},0".format(payment.amount // 2, payment.amount - payment.amount // 2) if code == "175" else "0"
+    half = payment.amount // 2
+    funds = f"S,{half},{payment.amount - half},0" if code == "175" else "0"
     payer = payment.payer
     text = (
         f"ORIG CO NAME:{payer.name.upper()} ORIG ID:9{payer.number:09d} DESC DATE:{payment.day:%y%m%d} "

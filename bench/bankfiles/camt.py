@@ -21,7 +21,8 @@ def camt(story: Story, name: str) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield f'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:{version}"><{message}>'
     yield f"<GrpHdr><MsgId>MSG-{story.seed}</MsgId><CreDtTm>2026-10-01T02:00:00+02:00</CreDtTm></GrpHdr>"
-    yield f"<{frame}><Id>STM-{story.seed}</Id><ElctrncSeqNb>1</ElctrncSeqNb><CreDtTm>2026-10-01T02:00:00+02:00</CreDtTm>"
+    yield f"<{frame}><Id>STM-{story.seed}</Id><ElctrncSeqNb>1</ElctrncSeqNb>"
+    yield "<CreDtTm>2026-10-01T02:00:00+02:00</CreDtTm>"
     yield f"<Acct><Id><IBAN>{_IBAN}</IBAN></Id><Ccy>EUR</Ccy><Ownr><Nm>Harborlite GmbH</Nm></Ownr></Acct>"
     if name == "camt053":
         yield from _figures(story)
@@ -83,13 +84,17 @@ def _parties(payment: Payment) -> str:
 def _remittance(payment: Payment) -> str:
     if not payment.credit or payment.number % 3 == 0:
         return f"<RmtInf><Ustrd>{escape(payment.memo[:140])}</Ustrd></RmtInf>"
-    return "<RmtInf>" + "".join(
-        f"<Strd><RfrdDocInf><Tp><CdOrPrtry><Cd>CINV</Cd></CdOrPrtry></Tp><Nb>{one.number}</Nb></RfrdDocInf>"
-        f'<RfrdDocAmt><DuePyblAmt Ccy="EUR">{_plain(one.amount + one.discount)}</DuePyblAmt>'
-        f'<DscntApldAmt><Amt Ccy="EUR">{_plain(one.discount)}</Amt></DscntApldAmt>'
-        f'<RmtdAmt Ccy="EUR">{_plain(one.amount)}</RmtdAmt></RfrdDocAmt></Strd>'
-        for one in payment.invoices
-    ) + "</RmtInf>"
+    return (
+        "<RmtInf>"
+        + "".join(
+            f"<Strd><RfrdDocInf><Tp><CdOrPrtry><Cd>CINV</Cd></CdOrPrtry></Tp><Nb>{one.number}</Nb></RfrdDocInf>"
+            f'<RfrdDocAmt><DuePyblAmt Ccy="EUR">{_plain(one.amount + one.discount)}</DuePyblAmt>'
+            f'<DscntApldAmt><Amt Ccy="EUR">{_plain(one.discount)}</Amt></DscntApldAmt>'
+            f'<RmtdAmt Ccy="EUR">{_plain(one.amount)}</RmtdAmt></RfrdDocAmt></Strd>'
+            for one in payment.invoices
+        )
+        + "</RmtInf>"
+    )
 
 
 def _plain(minor: int) -> str:

@@ -4,6 +4,8 @@ None of these libraries is part of payportal; they are installed beside it for t
 what a reader must find at least: how many lines of money, and the sum of both sides.
 """
 
+# ruff: noqa: PLC0415 - a library is imported only in the process that measures it
+
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal

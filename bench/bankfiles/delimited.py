@@ -12,8 +12,9 @@ PROFILE = {
     "value_date": "Valutadatum:%d.%m.%Y", "amount": "Betrag", "decimal": ",", "currency_column": "Waehrung",
     "balance": "Saldo",
 }  # fmt: skip
-_STRIPE = ("automatic_payout_id", "automatic_payout_effective_at_utc", "balance_transaction_id", "created_utc", "created",
-           "available_on_utc", "currency", "gross", "fee", "net", "reporting_category", "source_id", "description",
+_STRIPE = ("automatic_payout_id", "automatic_payout_effective_at_utc", "balance_transaction_id", "created_utc",
+           "created", "available_on_utc", "currency", "gross", "fee", "net", "reporting_category", "source_id",
+           "description",
            "customer_facing_amount", "customer_facing_currency", "charge_id", "payment_intent_id", "customer_id",
            "customer_name", "customer_email", "payment_metadata[invoice]", "payment_metadata[order]")  # fmt: skip
 

@@ -86,7 +86,8 @@ class _Sums:
 def _batch(entries: list[Payment], number: int, kind: str, sums: _Sums) -> Iterator[str]:
     payer, day = entries[0].payer, entries[0].day
     company = f"{payer.name[:16]:<16}"
-    yield f"5200{company}{'':20}9{payer.number:09d}{kind}{'INVOICES':<10}{day:%y%m%d}{day:%y%m%d}   108100003{number:07d}"
+    yield (f"5200{company}{'':20}9{payer.number:09d}{kind}{'INVOICES':<10}{day:%y%m%d}{day:%y%m%d}   1"
+           f"08100003{number:07d}")  # fmt: skip
     routing = BANK[1:]
     for payment in entries:
         addenda = _addenda(payment, kind)

@@ -1,9 +1,9 @@
-"""MT940 statements and MT942 reports within the day, a message a day, in the texts with question marks of German banks."""
+"""MT940 statements and MT942 reports within the day, a message a day, their texts as German banks code them."""
 
 from collections.abc import Iterator
 from itertools import groupby
 
-from bench.bankfiles.story import DAYS, FIRST_DAY, Payment, Story
+from bench.bankfiles.story import FIRST_DAY, Payment, Story
 
 _ACCOUNT = "DE02120300000000202051"
 _PIECE = 27
@@ -38,13 +38,13 @@ def mt942(story: Story) -> Iterator[str]:
 
 def _entry(payment: Payment) -> Iterator[str]:
     side, day, payer = ("C" if payment.credit else "D"), payment.day, payment.payer
-    # 940s of small statements have at most five digits of sequence; the bank's reference has sixteen characters.
-    yield f":61:{day:%y%m%d}{day:%m%d}{side}{_comma(payment.amount)}NTRFNONREF//{DAYS:02d}{payment.number:012d}"
+    yield f":61:{day:%y%m%d}{day:%m%d}{side}{_comma(payment.amount)}NTRFNONREF//POS-{payment.number:010d}"
     words = f"EREF+{payment.reference} KREF+NONREF SVWZ+{payment.memo}"
     pieces = [words[start : start + _PIECE] for start in range(0, len(words), _PIECE)][:10]
     text = f"{'166' if payment.credit else '177'}?00{'GUTSCHRIFT' if payment.credit else 'UEBERWEISUNG'}?109310"
     text += "".join(f"?2{number}{piece}" for number, piece in enumerate(pieces))
-    text += f"?30{payer.bic}?31{payer.iban}?32{payer.name[:27]}" + (f"?33{payer.name[27:54]}" if payer.name[27:] else "")
+    text += f"?30{payer.bic}?31{payer.iban}?32{payer.name[:27]}"
+    text += f"?33{payer.name[27:54]}" if payer.name[27:] else ""
     lines = [text[start : start + _WIDTH] for start in range(0, len(text), _WIDTH)]
     yield ":86:" + "\n".join(lines)
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from payportal.domain.errors import FileRefused
 
-_DIGITS = re.compile(r"[0-9]+")
+_DIGITS = re.compile(r"[0-9]{1,30}")
 _SHORT_DATE = re.compile(r"[0-9]{6}")
 _LONG_DATE = re.compile(r"[0-9]{8}")
 _TURN = 70

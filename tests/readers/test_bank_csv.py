@@ -1,9 +1,6 @@
 """A bank's own CSV, read by its profile."""
 
-import json
-import random
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +8,6 @@ from payportal.domain.errors import FileRefused
 from payportal.domain.receipt import Method
 from payportal.readers import bank_csv
 from payportal.readers.bank_csv_profile import profile_of
-from tests.readers.test_detect import damage
 
 PLAIN = {"date": "Date:%m/%d/%Y", "amt": "Amount", "dec": ".", "cur": "USD"}
 HEAD = "Date,Description,Amount"
@@ -164,39 +160,6 @@ def test_line_ends_and_encodings_change_nothing(ends, encoding):
     )
     result = bank_csv.read(text.encode(encoding), profile)
     assert [(line.line, line.description) for line in result.lines] == [(4, "INV-1 Ä"), (6, "INV-2")]
-
-
-SAMPLES = Path(__file__).parents[1] / "samples" / "bank" / "bank_csv"
-READ = ["german_cp1252.csv", "newest_first_utf16.csv", "row_missing.csv", "card_export.csv"]
-
-
-def outcome(data, profile):
-    try:
-        return bank_csv.read(data, profile)
-    except FileRefused as refused:
-        return refused
-
-
-def damaged_outcomes(name, seeds):
-    """Read the sample once a seed, damaged in its way; return how often it was read or refused with a reason."""
-    data, count = (SAMPLES / name).read_bytes(), 0
-    profile = profile_of(json.loads((SAMPLES / f"{name}.expected.json").read_text(encoding="utf-8"))["profile"])
-    for seed in seeds:
-        result = outcome(damage(data, random.Random(seed)), profile)
-        assert not isinstance(result, FileRefused) or (result.code and result.message), seed
-        count += 1
-    return count
-
-
-@pytest.mark.parametrize("name", READ)
-def test_a_damaged_file_is_read_or_refused_and_nothing_else(name):
-    assert damaged_outcomes(name, range(300)) == 300
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("name", READ)
-def test_a_damaged_file_is_read_or_refused_ten_thousand_times(name):
-    assert damaged_outcomes(name, range(10_000)) == 10_000
 
 
 @pytest.mark.parametrize(
