@@ -12,7 +12,7 @@ from payportal.cli.progress import progress
 from payportal.domain.errors import FileRefused, PayportalError
 from payportal.domain.money import format_minor
 from payportal.erp import control
-from payportal.readers import bank_csv, detect
+from payportal.readers import bank_csv, detect, source
 from payportal.readers.bank_csv_profile import BankCsvProfile
 from payportal.readers.result import ReadResult
 from payportal.services import bank_intake
@@ -40,7 +40,7 @@ def inspect(file: str, format_: str | None, profile: str | None, as_json: bool) 
     """Read FILE, say what is in it, store nothing."""
     layout = _check_options(format_, profile)
     try:
-        result = _read(file, shell.read_bytes(file), format_, layout)
+        result = _read(file, shell.read_bytes(file, largest=source.LARGEST_FILE), format_, layout)
     except PayportalError as error:
         _tell_refused(file, error, as_json=as_json)
         sys.exit(shell.REFUSED)
@@ -114,7 +114,7 @@ def _read(file: str, data: bytes, format_: str | None, profile: BankCsvProfile |
 
 
 def _import(file: str, format_: str | None, account: str, profile: BankCsvProfile | None) -> IntakeOutcome:
-    data = shell.read_bytes(file)
+    data = shell.read_bytes(file, largest=source.LARGEST_FILE)
     result = _read(file, data, format_, profile)
     name = Path(file).name
     # Another process may take in the same money at this very moment: the second look finds it taken.

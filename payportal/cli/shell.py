@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -135,12 +136,19 @@ def tell_json(document: dict[str, Any]) -> None:
     click.echo(json.dumps(document, ensure_ascii=False))
 
 
-def read_bytes(path: str) -> bytes:
-    """Return the bytes of a file; raises PayportalError when it cannot be read."""
+def read_bytes(path: str, *, largest: int | None = None) -> bytes:
+    """Return the bytes of a file; raises PayportalError when it cannot be read or has more than ``largest`` bytes."""
     try:
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            # A pipe has no size before it was read; what has one is refused without reading it.
+            size = os.fstat(file.fileno()).st_size
+            data = file.read() if largest is None else file.read(largest + 1) if size <= largest else b""
     except OSError as error:
         raise PayportalError(f"{path}: {error.strerror}; check the name", code="no_such_file") from error
+    if largest is not None and max(size, len(data)) > largest:
+        message = f"the file has more than {largest >> 20} MB; no bank sends one so large, ask for it in parts"
+        raise FileRefused(message, code="too_large")
+    return data
 
 
 def read_sidecar(path: str) -> bytes | None:

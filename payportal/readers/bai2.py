@@ -14,7 +14,7 @@ from payportal.domain.receipt import Method, Receipt
 from payportal.readers.bai2_records import Detail, Record, detail, funds_arguments, records
 from payportal.readers.fields import agree, short_date
 from payportal.readers.result import BankLine, Problem, ReadResult
-from payportal.readers.source import bare, text_of
+from payportal.readers.source import bare, refuse_long_lines, text_of
 
 NAME = "bai2"
 _BEGIN = re.compile(rb"01,[^\r\n]*,")
@@ -45,6 +45,7 @@ def recognises(data: bytes) -> bool:
 def read(data: bytes) -> ReadResult:
     """Return one line a detail (16) that carries an amount; raises FileRefused for a file that does not foot."""
     file = _Bai2File()
+    refuse_long_lines(data)
     for record in records(text_of(bare(data))):
         file.take(record)
     return file.finish()

@@ -18,6 +18,8 @@ from payportal.readers.source import bare, numbered
 
 NAME = "bai_lockbox"
 WIDTH = 80
+_LONGEST = 1_000
+"""Some banks print names beyond the 80 characters; nobody prints this many."""
 _HEADER = re.compile(rb"10[01][^\r\n]{20}[0-9]{10}")
 _ACH_HEADER = re.compile(rb"1[0-9]{2}[^\r\n]{31}094")
 _LONG_CHECK = re.compile(r"[0-9]{16}")
@@ -58,6 +60,9 @@ def _records(text: str) -> Iterator[Record]:
     """Yield the records one at a time, filled up to their width."""
     if "\n" in text or "\r" in text:
         for line, record in numbered(text):
+            if len(record) > _LONGEST:
+                message = f"the record has {len(record)} characters, not {WIDTH}; the file is damaged"
+                raise FileRefused(message, code="bad_length", line=line)
             yield line, record.ljust(WIDTH)
         return
     # A block stream loses its last blanks in transfer; what else does not divide by 80 fails its control figures.

@@ -12,7 +12,7 @@ from typing import Protocol, TextIO
 
 from payportal.domain.errors import FileRefused
 from payportal.readers.bank_csv_profile import BankCsvProfile
-from payportal.readers.source import refuse_long_lines
+from payportal.readers.source import refuse_blank_lines, refuse_long_lines
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -136,12 +136,16 @@ def _loose(number: int, line: str, profile: BankCsvProfile) -> TextRow:
 
 def _rows(stream: TextIO, profile: BankCsvProfile) -> Iterator[TextRow]:
     """Yield the rows from the header on that are not blank."""
-    reader, start = _reader(stream, profile, strict=True), profile.skip + 1
+    reader, start, blank = _reader(stream, profile, strict=True), profile.skip + 1, 0
     try:
         for cells in reader:
             # The sign that ended a file under DOS is no row.
             if any(cell.strip(_DOS_END + " \t\r\n") for cell in cells):
+                blank = 0
                 yield TextRow(start, cells)
+            else:
+                blank += 1
+                refuse_blank_lines(blank, start)
             start = profile.skip + reader.line_num + 1
     except csv.Error as error:
         raise FileRefused(_said(error), code="bad_csv", line=start) from error

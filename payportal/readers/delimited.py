@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from payportal.domain.errors import FileRefused
-from payportal.readers.source import bare, refuse_long_lines
+from payportal.readers.source import bare, refuse_blank_lines, refuse_long_lines
 
 _DOS_END = b"\x1a"
 _LINE_ENDS = (b"\n", b"\r")
@@ -58,11 +58,14 @@ def _utf8(data: bytes) -> bytes:
 def _cells(body: bytes) -> Iterator[tuple[int, list[str]]]:
     # Decoded as it is read: the text of a large file as a whole takes four times its bytes.
     reader = csv.reader(io.TextIOWrapper(io.BytesIO(body), encoding="utf-8", newline=""), strict=True)
-    start = 1
+    start, blank = 1, 0
     known: list[dict[str, str]] = [{} for _ in range(_COLUMNS)]
     try:
         for cells in reader:
-            yield start, [_once(cell.strip(), known[column % _COLUMNS]) for column, cell in enumerate(cells)]
+            found = [_once(cell.strip(), known[column % _COLUMNS]) for column, cell in enumerate(cells)]
+            blank = 0 if any(found) else blank + 1
+            refuse_blank_lines(blank, start)
+            yield start, found
             start = reader.line_num + 1
     except csv.Error as error:
         raise FileRefused(_words(error), code="bad_csv", line=start) from error

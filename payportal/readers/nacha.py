@@ -13,7 +13,7 @@ from payportal.domain.errors import FileRefused
 from payportal.readers.fields import agree, number, short_date
 from payportal.readers.nacha_entry import Entry, Origin, line_of
 from payportal.readers.result import Problem, ReadResult
-from payportal.readers.source import bare, decoded_lines, refuse_control_characters
+from payportal.readers.source import bare, decoded_lines, refuse_control_characters, refuse_long_lines
 
 NAME = "nacha"
 WIDTH = 94
@@ -44,6 +44,7 @@ def _records(body: bytes) -> Iterator[tuple[int, str]]:
     """Yield the records one at a time, filled up to their width."""
     refuse_control_characters(body)
     if b"\n" in body or b"\r" in body:
+        refuse_long_lines(body)
         for line, text in decoded_lines(body, WIDTH):
             yield line, _sized(text, line)
         return
@@ -209,6 +210,8 @@ class _AchFile:
             self._tell(entry.line, "tel_credit", "a TEL batch may hold debits only; this credit reverses one")
         if entry.origin.kind == "TEL" and _UNNAMED.fullmatch(entry.name):
             self._tell(entry.line, "no_name", "a TEL entry must name the receiver")
+        if not _routing_holds(entry.text[3:12]):
+            self._tell(entry.line, "check_digit", f"routing number {entry.text[3:12]} has a wrong check digit")
         if entry.trace[:8] != self.batch[79:87]:
             self._tell(
                 entry.line, "trace_origin", f"trace {entry.trace} is not of the batch's bank {self.batch[79:87]}"
@@ -224,6 +227,13 @@ class _AchFile:
 def _origin(text: str, day: date) -> Origin:
     company = "" if text[50:53] == "IAT" else text[4:20].strip()
     return Origin(company, text[40:50].strip(), text[50:53], text[53:63].strip(), day)
+
+
+def _routing_holds(routing: str) -> bool:
+    """Say whether the ninth digit of a routing number is that of the others; a blank one proves nothing."""
+    if not routing.isdecimal():
+        return routing[8:].isspace()
+    return sum(int(digit) * weight for digit, weight in zip(routing, (3, 7, 1) * 3, strict=True)) % 10 == 0
 
 
 def _sums_of(entry: Entry, routing: int) -> _Sums:

@@ -9,7 +9,7 @@ from payportal.domain.receipt import Method, Receipt
 from payportal.readers.fields import agree
 from payportal.readers.ofx_library import Parsed, parsed
 from payportal.readers.ofx_statement import Statement, leaf, statements, transactions
-from payportal.readers.ofx_text import whole_text
+from payportal.readers.ofx_text import line_behind, whole_text
 from payportal.readers.result import BankLine, Problem, ReadResult
 
 NAME = "ofx"
@@ -38,6 +38,9 @@ def read(data: bytes) -> ReadResult:
     """
     text = whole_text(data)
     result = ReadResult(NAME)
+    if line := line_behind(data):
+        message = "text follows </OFX> and was left out; look whether another file was joined to this one"
+        result.problems.append(Problem(line, "after_end", message))
     result.problems.extend(_bank_errors(text))
     known: Known = {}
     found = [_read_statement(statement, result, known) for statement in statements(text)]

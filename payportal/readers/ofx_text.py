@@ -8,14 +8,19 @@ import html
 import re
 
 from payportal.domain.errors import FileRefused
-from payportal.readers.source import bare, text_of
+from payportal.readers.source import LONGEST_LINE, bare, text_of
 
 _BEGIN = re.compile(r"<OFX>", re.IGNORECASE)
 _END = re.compile(r"</OFX\s*>", re.IGNORECASE)
 _CHARSET = re.compile(rb"(?:CHARSET:\s*|encoding=[\"'])([A-Za-z0-9_-]+)", re.IGNORECASE)
 _HEADER_BYTES = 2048
+_LARGEST = 64 << 20
+"""Two hundred thousand transactions; the text is held several times over while it is taken apart."""
+_RUNAWAY = b"<" * 1_000
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_DOCTYPE = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BLANK = b" \t\r\n\x0b\x0c\x1a"
 _LATIN = {"ISO-8859-1", "8859-1", "LATIN1", "LATIN-1"}
 _AGGREGATE = re.compile(
     r"<(/?)(SIGNONMSGSRSV1|SONRS|BANKMSGSRSV1|STMTTRNRS|STMTRS|BANKACCTFROM|BANKTRANLIST|STMTTRN|CREDITCARDMSGSRSV1"
@@ -27,8 +32,9 @@ _AGGREGATE = re.compile(
 def whole_text(data: bytes) -> str:
     """Return the text from the beginning of the file to ``</OFX>``; the header stays so that line numbers hold.
 
-    Raises FileRefused: ``not_ofx``, ``truncated``, ``unclosed`` or ``doctype``.
+    Raises FileRefused: ``too_large``, ``long_line``, ``not_ofx``, ``truncated``, ``unclosed``, ``doctype``.
     """
+    _refuse_endless(data)
     text = _decoded(bare(data))
     begin = _BEGIN.search(text)
     if begin is None:
@@ -36,11 +42,43 @@ def whole_text(data: bytes) -> str:
     ends = list(_END.finditer(text, begin.end()))
     if not ends:
         raise FileRefused("the file ends before </OFX>: it was cut", code="truncated", line=text.count("\n") + 1)
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+    if _DOCTYPE.search(text):
         raise FileRefused("the file declares a document type; OFX has none", code="doctype")
-    plain = _COMMENT.sub(_newlines, _CDATA.sub(lambda found: html.escape(found[1]), text[: ends[-1].start()]))
+    plain = _plain(text[: ends[-1].start()])
     _refuse_unclosed(plain)
     return plain
+
+
+def line_behind(data: bytes) -> int:
+    """Return the line of what follows the last ``</OFX>``, 0 where nothing does."""
+    end = max(data.rfind(b"</OFX"), data.rfind(b"</ofx"))
+    end = data.find(b">", end) + 1
+    rest = data[end:].strip(_BLANK) if end else b""
+    return data.count(b"\n", 0, data.find(rest, end)) + 1 if rest else 0
+
+
+def _refuse_endless(data: bytes) -> None:
+    """Raise FileRefused ``too_large``, or ``long_line`` where no tag nor line ends for a million bytes.
+
+    A whole file on one line is usual in OFX, a text of a million bytes is not.
+    """
+    if len(data) > _LARGEST:
+        message = f"the file has more than {_LARGEST >> 20} MB; ask the bank for a shorter time"
+        raise FileRefused(message, code="too_large")
+    at, runaway = 0, data.find(_RUNAWAY)
+    while len(data) - at >= LONGEST_LINE and runaway < 0:
+        end = max(data.rfind(sign, at, at + LONGEST_LINE) for sign in (b"<", b"\n", b"\r"))
+        runaway, at = (at if end < 0 else -1), end + 1
+    if runaway >= 0:
+        message = "a text of the file goes on for a million bytes, or is nothing but tags that begin; it is damaged"
+        raise FileRefused(message, code="long_line", line=data.count(b"\n", 0, runaway) + 1)
+
+
+def _plain(text: str) -> str:
+    """Return the text without comments, and what is marked as text written as any other."""
+    if "<![CDATA[" in text:
+        text = _CDATA.sub(lambda found: html.escape(found[1]), text)
+    return _COMMENT.sub(_newlines, text) if "<!--" in text else text
 
 
 def _decoded(body: bytes) -> str:

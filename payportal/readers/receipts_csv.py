@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from payportal.domain.errors import PayportalError
+from payportal.domain.errors import FileRefused, PayportalError
 from payportal.domain.money import parse_minor
 from payportal.domain.receipt import Method, Receipt
 from payportal.domain.remittance import parse_remittance
@@ -18,6 +18,7 @@ _SPREADSHEET = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 _HEADER_END = re.compile(rb"[\r\n]")
 _DELIMITERS = re.compile(rb"[,;\t|]")
 LONGEST_ID = 100
+MOST_FAULTS = 10_000
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
@@ -36,7 +37,7 @@ def recognises(data: bytes) -> bool:
 def read(data: bytes) -> ReadResult:
     """Return one line and receipt a good row; a row with a fault becomes a problem and is not taken.
 
-    Raises FileRefused when the header or the encoding is wrong.
+    Raises FileRefused when the header or the encoding is wrong, or ten thousand rows are.
     """
     result = ReadResult(NAME)
     taken: dict[str, tuple[str, ...]] = {}
@@ -46,6 +47,9 @@ def read(data: bytes) -> ReadResult:
             _refuse_repeated(row, taken)
         except PayportalError as error:
             result.problems.append(Problem(row.line, error.code, error.message))
+            if len(result.problems) > MOST_FAULTS:
+                message = f"more than {MOST_FAULTS:,} rows are wrong, the last with: {error.message}"
+                raise FileRefused(message, code="too_many_faults", line=row.line) from error
             continue
         result.lines.append(line)
     return result

@@ -9,9 +9,14 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DOS_END = b"\x1a"
 _CONTENT = re.compile(rb"[^ \t\r\n\x0b\x0c\x1a]")
+LARGEST_FILE = 256 << 20
+"""In bytes: half a million payments of the richest format. A larger file is none of a bank, and would fill memory."""
 LONGEST_LINE = 1_000_000
 BEGINNING = 1 << 20
 """More than any reader looks at to recognise its format."""
+MOST_BLANK_LINES = 100_000
+"""In a row; whatever wrote more of them is damaged, and to read them all takes a minute."""
+_VISIBLE = re.compile(r"\S")
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -58,14 +63,20 @@ def numbered(text: str) -> Iterator[tuple[int, str]]:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    number, start = 0, 0
-    while start <= len(text):
+    number, start = 1, 0
+    while start < len(text):
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
-        number += 1
         if (line := text[start:end]) and not line.isspace():
             yield number, line
-        start = end + 1
+            number, start = number + 1, end + 1
+            continue
+        # A damaged file may have blank lines by the million: they are passed over together.
+        found = _VISIBLE.search(text, end)
+        if found is None:
+            return
+        begin = text.rfind("\n", start, found.start()) + 1
+        number, start = number + text.count("\n", start, begin), begin
 
 
 def decoded_lines(body: bytes, width: int) -> Iterator[tuple[int, str]]:
@@ -105,6 +116,13 @@ def refuse_long_lines(body: bytes) -> None:
 
 def _bared(data: bytes) -> bytes:
     return data.removeprefix(_UTF8_MARK).rstrip(b" \t\r\n" + _DOS_END)
+
+
+def refuse_blank_lines(count: int, line: int) -> None:
+    """Raise FileRefused ``blank_lines`` at ``line`` when so many in a row were blank that the file must be damaged."""
+    if count > MOST_BLANK_LINES:
+        message = f"more than {MOST_BLANK_LINES:,} lines in a row are blank; the file is damaged"
+        raise FileRefused(message, code="blank_lines", line=line)
 
 
 def _sized_text(line: bytes, width: int) -> str:
