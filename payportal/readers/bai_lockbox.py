@@ -36,11 +36,11 @@ def read(data: bytes, layout: LockboxLayout | None = None) -> ReadResult:
 
     Raises FileRefused for a file whose order, counts, totals or numbers are wrong.
     """
-    text, count = bare(data).decode("latin-1"), 0
+    text = bare(data).decode("latin-1")
     transmission = _Transmission(layout or layout_of(_records(text)))
-    for count, record in enumerate(_records(text), 1):
+    for record in _records(text):
         transmission.take(record)
-    return transmission.finish(count)
+    return transmission.finish()
 
 
 def layout_of(records: Iterable[Record]) -> LockboxLayout:
@@ -76,6 +76,7 @@ class _Transmission:
 
     layout: LockboxLayout
     result: ReadResult = field(default_factory=lambda: ReadResult(NAME))
+    records: int = 0
     started: bool = False
     ended: int | None = None
     batch: Batch | None = None
@@ -84,6 +85,7 @@ class _Transmission:
 
     def take(self, record: Record) -> None:
         line, text = record
+        self.records += 1
         if self.ended is not None:
             raise FileRefused(
                 "a record follows the trailer (9); send one transmission a file", code="after_trailer", line=line
@@ -160,12 +162,12 @@ class _Transmission:
             raise FileRefused("the lockbox has no total (8) before the trailer (9)", code="open_lockbox", line=line)
         self.ended = number(text[1:7], what="record count of the trailer", line=line)
 
-    def finish(self, records: int) -> ReadResult:
+    def finish(self) -> ReadResult:
         if self.ended is None:
             raise FileRefused("the file ends without its trailer (9): it was cut", code="truncated")
-        if self.ended != records:
-            message = f"the trailer counts {self.ended} records, the file has {records}; amounts agree"
-            self.result.problems.append(Problem(records, "record_count", message))
+        if self.ended != self.records:
+            message = f"the trailer counts {self.ended} records, the file has {self.records}; amounts agree"
+            self.result.problems.append(Problem(self.records, "record_count", message))
         return self.result
 
     def _batch(self, line: int, text: str, what: str) -> Batch:
