@@ -48,7 +48,7 @@ def fields(data: bytes) -> Iterator[Field]:
     current, closed = None, False
     body = bare(data)
     _refuse_endless(body)
-    for (number, text), following in _with_next(numbered(_text(body).translate(_FRAME))):
+    for (number, text), following in _with_next(numbered(_unframed(_text(body)))):
         _refuse_long(number, text, current)
         begun = _begun(number, text, following, current, closed)
         if begun is None:
@@ -81,6 +81,11 @@ def _text(body: bytes) -> str:
     """Return the text; banks of old standing write umlauts as DOS did, where Windows has quotation marks."""
     text = text_of(body)
     return body.decode("cp850") if _DOS_UMLAUT.search(body) and text.encode() != body else text
+
+
+def _unframed(text: str) -> str:
+    """Return the text with the signs of its transmission as blanks; to look for each is quicker than to map all."""
+    return text.translate(_FRAME) if any(chr(sign) in text for sign in _FRAME) else text
 
 
 def _with_next(lines: Iterator[Line]) -> Iterator[tuple[Line, str]]:
