@@ -81,7 +81,9 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--only", default=",".join(FORMATS), metavar="FORMATS", help="formats, with commas between")
     parser.add_argument("--alone", action="store_true", help="without the other libraries")
     parser.add_argument("--command", action="store_true", help="`flask bank inspect` on the same files, start included")
-    parser.add_argument("--limit", type=float, default=LIMIT_SECONDS, help="seconds that a reading may take")
+    parser.add_argument(
+        "--limit", type=float, default=LIMIT_SECONDS, help="seconds of the processor that a reading may take"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
     asked = parser.parse_args(words)
     asked.only = asked.only.split(",")

@@ -1,10 +1,12 @@
 """One reading of one file by one reader, in a process of its own: how long, how much of the processor and of memory.
 
-Usage: python -m bench.bankfiles.timed_read READER FORMAT FILE    (prints one JSON line)
-What the reader imports is loaded before the clock starts, and counts as memory.
+Usage: python -m bench.bankfiles.timed_read READER FORMAT FILE SECONDS    (prints one JSON line)
+It is ended when it has worked for so many seconds. What the reader imports is loaded before the clock starts, and counts as memory.
 """
 
 import json
+import math
+import resource
 import sys
 import time
 from pathlib import Path
@@ -15,7 +17,9 @@ from bench.bankfiles.story import Totals
 
 def main() -> None:
     """Read and print what it took and what was found, or why nothing was."""
-    name, form, file = sys.argv[1:]
+    name, form, file, seconds = sys.argv[1:]
+    limit = max(math.ceil(float(seconds)), 1)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
     read = READERS[name].load(form)
     began, cpu = time.perf_counter(), time.process_time()
     try:

@@ -8,6 +8,8 @@ import sys
 import pytest
 from sqlalchemy import text
 
+from payportal.cli import shell
+from payportal.domain.errors import FileRefused
 from payportal.models.base import db
 from tests.builders import csv_bytes, customer_row
 from tests.conftest import ROOT
@@ -115,3 +117,13 @@ def test_wrong_usage_is_an_object_too_where_json_was_asked(app):
     said = json.loads(result.stdout)
     assert (said["ok"], said["problems"][0]["code"]) == (False, "wrong_usage")
     assert "'nothing' is no format" in said["problems"][0]["message"]
+
+
+def test_a_file_larger_than_is_allowed_is_refused_and_another_one_read_whole(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * 3)
+    assert shell.read_bytes(str(path)) == shell.read_bytes(str(path), largest=3) == b"xxx"
+    for large in (path, "/dev/zero"):
+        with pytest.raises(FileRefused) as refused:
+            shell.read_bytes(str(large), largest=2)
+        assert refused.value.code == "too_large"

@@ -120,3 +120,14 @@ def test_a_wrong_count_of_records_is_told_since_the_amounts_agree():
 
 def test_an_ach_file_is_no_lockbox():
     assert bai_lockbox.recognises(b"101 121000358 0810000322603140930A094101") is False
+
+
+def test_a_record_may_go_beyond_its_width_and_not_without_end():
+    lines = lines_of(LONG)
+    place = next(index for index, line in enumerate(lines) if line.startswith("6"))
+    lines[place] = lines[place].ljust(1_000, "X")
+    assert len(bai_lockbox.read(joined(lines)).lines) == 1
+    lines[place] += "X"
+    with pytest.raises(FileRefused) as refused:
+        bai_lockbox.read(joined(lines))
+    assert (refused.value.code, refused.value.line) == ("bad_length", place + 1)

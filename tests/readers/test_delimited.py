@@ -51,3 +51,16 @@ def test_a_damaged_file_is_refused_with_its_place(data, code, line):
     with pytest.raises(FileRefused) as refused:
         list(rows(data, required=("a", "b")))
     assert (refused.value.code, refused.value.line) == (code, line)
+
+
+def test_blank_lines_are_passed_over_until_there_are_too_many():
+    head, row = b"a,b\n", b"1,2\n"
+    assert [one.line for one in rows(head + b"\n" * 1_000 + row, required=["a"])] == [1_002]
+    with pytest.raises(FileRefused) as refused:
+        list(rows(head + b"\n" * 100_001 + row, required=["a"]))
+    assert (refused.value.code, refused.value.line) == ("blank_lines", 100_002)
+
+
+def test_what_rows_repeat_is_kept_once():
+    one, other = rows(b"a,b\nAlder Freight Inc,1\nAlder Freight Inc,2\n", required=["a"])
+    assert one.cells["a"] is other.cells["a"]

@@ -96,6 +96,7 @@ def test_the_refusal_names_both_figures_and_the_line():
         ("CCDINVOICES  ", "TELINVOICES  ", "tel_credit"),
         ("HARBORLITE INC          0081000030000003", "HARBORLITE INC          7081000030000003", "addenda_indicator"),
         ("0081000030000003", "0091000030000003", "trace_origin"),
+        ("62212100035855501", "62212100035755501", "check_digit"),
         ("WILLOW LLC  ", "WILLOW LLĆ  ", "not_ascii"),
         ("CCDINVOICES  ", "CCDREVERSAL  ", "reversal"),
     ],

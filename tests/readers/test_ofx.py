@@ -101,3 +101,34 @@ def test_what_is_not_certain_is_refused(data, code):
 def test_a_long_file_is_read_in_time_with_its_length():
     result = ofx.read(a_file(*(a_transaction(f"{number}.00", f"F{number}") for number in range(3000))))
     assert (len(result.lines), result.totals(credit=True)) == (3000, {"USD": 100 * 3000 * 2999 // 2})
+
+
+@pytest.mark.parametrize(
+    ("behind", "line"),
+    [(b"", 0), (b" \n\x1a", 0), (b"\n01,A,B/\n", 5), (b"<x>", 4)],
+    ids=["none", "blank", "file", "tag"],
+)
+def test_what_follows_the_end_is_told(behind, line):
+    result = ofx.read(a_file(a_transaction()).rstrip(b"\n") + behind)
+    assert [(one.line, one.code) for one in result.problems] == ([(line, "after_end")] if line else [])
+    assert len(result.lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (a_file(a_transaction(more="<MEMO>" + "x" * 1_000_001)), "long_line"),
+        (a_file(a_transaction(more="<" * 1_000)), "long_line"),
+        (a_file(a_transaction()) + b" " * (64 << 20), "too_large"),
+    ],
+    ids=["text", "tags", "large"],
+)
+def test_what_goes_on_without_end_is_refused(data, code):
+    with pytest.raises(FileRefused) as refused:
+        ofx.read(data)
+    assert refused.value.code == code
+
+
+def test_a_whole_file_may_stand_on_one_line():
+    data = a_file(*(a_transaction(fitid=f"F{number}", more="<MEMO>" + "x" * 200) for number in range(6_000)))
+    assert len(ofx.read(data.replace(b"\n", b"")).lines) == 6_000

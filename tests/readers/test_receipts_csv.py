@@ -115,3 +115,11 @@ def test_a_missing_required_column_refuses_the_file_by_its_name():
 )
 def test_the_format_is_known_by_its_header(data, known):
     assert receipts_csv.recognises(data) is known
+
+
+def test_a_file_with_ten_thousand_wrong_rows_is_another_file():
+    wrong = ["R,2026-03-02,NaN,USD,ach,"]
+    assert len(read(*wrong * 10_000).problems) == 10_000
+    with pytest.raises(FileRefused) as refused:
+        read(*wrong * 10_001)
+    assert (refused.value.code, refused.value.line) == ("too_many_faults", 10_002)

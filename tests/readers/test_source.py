@@ -97,3 +97,17 @@ def test_a_line_of_a_million_bytes_is_refused(body, line):
     with pytest.raises(FileRefused) as refused:
         source.refuse_long_lines(body)
     assert (refused.value.code, refused.value.line) == ("long_line", line)
+
+
+@pytest.mark.parametrize("blank", ["\n", " \n", "\n\t", "\r\n"])
+def test_blank_lines_by_the_hundred_thousand_are_passed_over_and_counted(blank):
+    text = "a\n" + blank * 300_000 + "\nb"
+    assert list(source.numbered(text)) == [(1, "a"), (300_003, "b")]
+    assert list(source.numbered(text + "\n \n")) == [(1, "a"), (300_003, "b")]
+
+
+def test_too_many_blank_lines_in_a_row_are_refused():
+    source.refuse_blank_lines(100_000, 7)
+    with pytest.raises(FileRefused) as refused:
+        source.refuse_blank_lines(100_001, 7)
+    assert (refused.value.code, refused.value.line) == ("blank_lines", 7)

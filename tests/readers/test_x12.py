@@ -96,3 +96,13 @@ def test_a_file_without_a_whole_header_or_without_terminators_is_refused(text, c
     with pytest.raises(FileRefused) as refused:
         list(placed_segments(text))
     assert refused.value.code == code
+
+
+def test_a_set_with_more_segments_than_are_kept_is_read_again_as_it_was():
+    text = f"{ISA}~\n" + "".join(f"RMR*IV*{number}~\n" for number in range(1_000))
+    run = SegmentRun(text, "*")
+    found = list(placed_segments(text))[1:]
+    for segment in found:
+        run.append(segment)
+    assert len(run) == 1_000
+    assert list(run) == found
