@@ -1,7 +1,8 @@
 """One reading of one file by one reader, in a process of its own: how long, how much of the processor and of memory.
 
 Usage: python -m bench.bankfiles.timed_read READER FORMAT FILE SECONDS    (prints one JSON line)
-It is ended when it has worked for so many seconds. What the reader imports is loaded before the clock starts, and counts as memory.
+It is ended when it has worked for so many seconds. What the reader imports is loaded before the clock starts, and is in
+the memory that is told.
 """
 
 import json
