@@ -6,8 +6,8 @@ from tests.architecture.sources import PACKAGE, ROOT
 
 # Tests of several modules at once, of the code itself, or of what lies outside the package.
 FREE = {"stories", "architecture", "servers", "cli", "bench", "samples"}
-# The whole shared corpus through all modules of a package.
-FREE_NAMES = {"test_corpus.py", "test_corpus_pain.py"}
+# The whole shared corpus, or every kind of damage, through all modules of a package.
+FREE_NAMES = {"test_corpus.py", "test_corpus_pain.py", "test_fuzz.py", "test_bad_input.py", "test_large_input.py"}
 
 
 def without_a_module(tests, package):
