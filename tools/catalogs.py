@@ -25,9 +25,9 @@ METHODS = [("payportal/**.py", "python"), ("templates/**", "jinja2.ext:babel_ext
 OPTIONS = {"templates/**": {"silent": "false", "extensions": "jinja2.ext.i18n"}}
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2),
-    "say": None, "say_many": (1, 2),
+    "say": None, "say_many": (1, 2), "plural_forms": (1, 2),
 }  # fmt: skip
-VALUES = re.compile(r"%\((\w+)\)s|%%|%")
+VALUES = re.compile(r"%\((\w+)\)s|\{(\w+)\}|%%|%")
 
 
 def main(words: list[str]) -> int:
@@ -108,7 +108,7 @@ def faults_of(message: Message, plurals: int) -> Iterator[str]:
 
 def values(text: str) -> set[str]:
     """Return the names of the values in a sentence; a bare per cent sign counts as one that no sentence has."""
-    return {found[1] or found[0] for found in VALUES.finditer(text) if found[0] != "%%"}
+    return {found[1] or found[2] or found[0] for found in VALUES.finditer(text) if found[0] != "%%"}
 
 
 if __name__ == "__main__":

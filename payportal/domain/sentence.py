@@ -5,6 +5,7 @@ logs; the edge finds its template in the customer's catalog and puts the values 
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 
@@ -19,16 +20,21 @@ class Sentence(str):
 
 def say(template: str, /, **values: Any) -> Sentence:
     """Return a sentence; ``%(name)s`` in it is replaced by a value: text, int, date, Money or a sentence."""
-    return _made(template % values if values else template, template, "", 0, values)
+    return _made(template % _english(values) if values else template, template, "", 0, values)
 
 
 def say_many(one: str, many: str, count: int, /, **values: Any) -> Sentence:
     """Return a sentence about a number of things, which is ``%(num)s`` in it."""
     values = {"num": count, **values}
-    return _made((one if count == 1 else many) % values, one, many, count, values)
+    return _made((one if count == 1 else many) % _english(values), one, many, count, values)
 
 
 def _made(text: str, template: str, plural: str, count: int, parts: Mapping[str, Any]) -> Sentence:
     sentence = Sentence(text)
     sentence.template, sentence.plural, sentence.number, sentence.parts = template, plural, count, parts
     return sentence
+
+
+def _english(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values as English writes them; only days differ from their plain text."""
+    return {name: f"{one.day} {one:%b %Y}" if isinstance(one, date) else one for name, one in values.items()}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from payportal.domain.errors import NotFound
 from payportal.domain.money import Money
+from payportal.domain.sentence import say
 from payportal.gateways.ports import BadSignature, Checkout, Outcome, OutcomeState, ProviderEvent
 from payportal.gateways.sandbox_store import SandboxCheckout, SandboxStore
 
@@ -29,10 +30,10 @@ class Act(StrEnum):
 
 
 CHARGING = {Act.APPROVE, Act.PENDING, Act.SILENT_CHARGE}
-DECLINED = "The bank declined the card: insufficient funds."
-LOST = "The connection to the bank broke before the card was charged."
-EXPIRED = "The payment page was left open too long."
-CANCELLED = "Cancelled before paying."
+DECLINED = say("The bank declined the card: insufficient funds.")
+LOST = say("The connection to the bank broke before the card was charged.")
+EXPIRED = say("The payment page was left open too long.")
+CANCELLED = say("Cancelled before paying.")
 OPEN_FOR = timedelta(hours=24)
 
 

@@ -5,10 +5,11 @@ from typing import Any
 import stripe
 
 from payportal.domain.money import Money
+from payportal.domain.sentence import say
 from payportal.gateways.ports import BadSignature, Checkout, GatewayUnreachable, Outcome, OutcomeState, ProviderEvent
 
-DECLINED = "The card was declined."
-EXPIRED = "The payment page was left open too long, or closed before paying."
+DECLINED = say("The card was declined.")
+EXPIRED = say("The payment page was left open too long, or closed before paying.")
 # Stripe counts these in hundredths although ISO 4217 gives them no decimals.
 SCALE = {"ISK": 100, "UGX": 100}
 

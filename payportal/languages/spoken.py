@@ -18,9 +18,14 @@ def spoken(text: str, language: str) -> str:
     return found % {name: _value(value, language) for name, value in text.parts.items()} if text.parts else found
 
 
+def written_money(money: Money, language: str) -> str:
+    """Return an amount with its currency code: ``1,234.50 USD``."""
+    return writing.coded(money.minor, money.currency, language)
+
+
 def _value(value: Any, language: str) -> str:
     if isinstance(value, Money):
-        return f"{writing.amount(value.minor, value.currency, language)}\N{NO-BREAK SPACE}{value.currency}"
+        return written_money(value, language)
     if isinstance(value, date):
         return writing.day(value, language)
     if isinstance(value, int):

@@ -8,15 +8,17 @@ from datetime import date, time
 from decimal import Decimal
 
 from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from payportal.domain.currency import exponent
+from payportal.domain.money import format_minor
 from payportal.languages.known import LANGUAGES, SOURCE
 
 MINUS = "\N{MINUS SIGN}"
 NARROW = "\N{NO-BREAK SPACE}"
 # Around a number with a sign: in a line that runs from right to left the sign would move to the other side.
 ISOLATE = "\N{LEFT-TO-RIGHT ISOLATE}{}\N{POP DIRECTIONAL ISOLATE}"
+COMMAS = {"ar": "، "}
 DAYS = {"en": "d MMM y", "es": "d MMM y", "de": "d. MMM y", "fr": "d MMM y", "ar": "d MMMM y"}
 
 
@@ -34,6 +36,38 @@ def amount(minor: int, currency: str, language: str) -> str:
         return str(plain)
     signed = f"{MINUS}{plain}"
     return ISOLATE.format(signed) if LANGUAGES[language].direction == "rtl" else signed
+
+
+def coded(minor: int, currency: str, language: str) -> str:
+    """Return an amount with its currency code for plain text: ``1,234.50 USD``."""
+    text = f"{amount(minor, currency, language)} {currency}"
+    return ISOLATE.format(text) if LANGUAGES[language].direction == "rtl" else text
+
+
+def plain(minor: int, currency: str, language: str) -> str:
+    """Return minor units as they stand in a field to type in: ``1234.50``, ``1234,50``, without thousands signs."""
+    return format_minor(minor, currency).replace(".", decimal_sign(language))
+
+
+def percent(rate: Decimal, language: str) -> str:
+    """Return a rate that is given in per cent with the decimals it has: ``36.5 %``."""
+    shown = f"{rate}".replace(".", decimal_sign(language)) + f"{NARROW}%"
+    return ISOLATE.format(shown) if LANGUAGES[language].direction == "rtl" else shown
+
+
+def decimal_sign(language: str) -> str:
+    """Return what stands between an amount's whole and its decimals."""
+    return str(get_decimal_symbol(language, numbering_system="latn"))
+
+
+def group_sign(language: str) -> str:
+    """Return what stands between thousands."""
+    return str(get_group_symbol(language, numbering_system="latn"))
+
+
+def comma(language: str) -> str:
+    """Return what stands between the parts of a list."""
+    return COMMAS.get(language, ", ")
 
 
 def day(value: date, language: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from payportal.domain.errors import NotFound
 from payportal.domain.open_item import ItemKind, OpenItem
+from payportal.domain.sentence import say
 from payportal.models.application import Application
 from payportal.models.customer import Customer
 from payportal.models.invoice import Invoice
@@ -119,7 +120,7 @@ def one(session: Session, accounts: Sequence[int], invoice_id: int, *, on: date)
     """Return one document; raises NotFound when it is not on this account, as if it did not exist."""
     record = session.execute(_rows().where(Invoice.id == invoice_id, Invoice.customer_id.in_(accounts))).first()
     if record is None:
-        raise NotFound("There is no such invoice on your account.")
+        raise NotFound(say("There is no such invoice on your account."))
     return _row(record, on)
 
 

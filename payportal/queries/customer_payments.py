@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from payportal.domain.errors import NotFound
+from payportal.domain.sentence import say
 from payportal.models.application import Application
 from payportal.models.invoice import Invoice
 from payportal.models.payment import Payment, PaymentLine
@@ -18,13 +19,13 @@ from payportal.queries.invoice_status import Status
 PAGE = 50
 
 STATUSES = {
-    "created": Status("waiting", "Begun", "not finished"),
-    "pending": Status("waiting", "Pending", "on its way"),
-    "succeeded": Status("good", "Paid"),
-    "failed": Status("bad", "Failed", "nothing was taken"),
-    "returned": Status("bad", "Returned", "by the bank"),
-    "refunded": Status("neutral", "Refunded"),
-    "unknown": Status("warn", "Checking", "do not pay again"),
+    "created": Status("waiting", say("Begun"), say("not finished")),
+    "pending": Status("waiting", say("Pending"), say("on its way")),
+    "succeeded": Status("good", say("Paid")),
+    "failed": Status("bad", say("Failed"), say("nothing was taken")),
+    "returned": Status("bad", say("Returned"), say("by the bank")),
+    "refunded": Status("neutral", say("Refunded")),
+    "unknown": Status("warn", say("Checking"), say("do not pay again")),
 }
 
 
@@ -92,7 +93,7 @@ def one(session: Session, accounts: Sequence[int], reference: str) -> PaymentRow
     query = _rows().where(Payment.reference == reference, Payment.customer_id.in_(accounts))
     record = session.execute(query).first()
     if record is None:
-        raise NotFound("There is no such payment on your account.")
+        raise NotFound(say("There is no such payment on your account."))
     return _row(*record)
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from payportal.domain.sentence import say, say_many
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -25,18 +27,20 @@ class Standing:
     settled_on: date | None = None
 
 
-CHECKING = Status("warn", "Checking", "do not pay again")
-PENDING = Status("waiting", "Pending", "paid, on its way")
-BEGUN = Status("waiting", "Payment begun", "not finished")
+CHECKING = Status("warn", say("Checking"), say("do not pay again"))
+PENDING = Status("waiting", say("Pending"), say("paid, on its way"))
+BEGUN = Status("waiting", say("Payment begun"), say("not finished"))
 LIVE = {"unknown": CHECKING, "pending": PENDING, "created": BEGUN}
+CREDIT_LEFT = Status("good", say("Credit"), say("available"))
+CREDIT_USED = Status("neutral", say("Credit"), say("used"))
 
 
 def status(standing: Standing, on: date) -> Status:
     """Return the status of a document on a day; what money is doing comes before what is due."""
     if standing.kind == "credit_memo":
-        return Status("good", "Credit", "available") if standing.open_minor else Status("neutral", "Credit", "used")
+        return CREDIT_LEFT if standing.open_minor else CREDIT_USED
     if standing.open_minor == 0:
-        return Status("good", "Paid", _day(standing.settled_on))
+        return Status("good", say("Paid"), say("%(day)s", day=standing.settled_on) if standing.settled_on else "")
     if standing.payment_state in LIVE:
         return LIVE[standing.payment_state]
     return _due(standing, on)
@@ -44,15 +48,11 @@ def status(standing: Standing, on: date) -> Status:
 
 def _due(standing: Standing, on: date) -> Status:
     late = (on - standing.due_date).days
-    part = "part paid" if standing.open_minor != standing.amount_minor else ""
+    part = say("part paid") if standing.open_minor != standing.amount_minor else ""
     if late > 0:
-        return Status("bad", "Overdue", f"{late} day{'s' * (late != 1)}" + (f", {part}" if part else ""))
+        days = say_many("%(num)s day", "%(num)s days", late)
+        return Status("bad", say("Overdue"), say("%(days)s, part paid", days=days) if part else days)
     if late == 0:
-        return Status("warn", "Due today", part)
-    if part:
-        return Status("neutral", "Part paid", f"due in {-late} day{'s' * (late != -1)}")
-    return Status("neutral", "Open", f"due in {-late} day{'s' * (late != -1)}")
-
-
-def _day(value: date | None) -> str:
-    return f"{value.day} {value:%b %Y}" if value else ""
+        return Status("warn", say("Due today"), part)
+    due = say_many("due in %(num)s day", "due in %(num)s days", -late)
+    return Status("neutral", say("Part paid") if part else say("Open"), due)

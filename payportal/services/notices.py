@@ -9,10 +9,14 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from payportal.domain.money import Money
+from payportal.domain.sentence import say
 from payportal.gateways.ports import GatewayUnreachable, Mailer, MailRefused
+from payportal.languages.known import SOURCE
+from payportal.languages.spoken import spoken, written_money
 from payportal.models.base import utcnow
 from payportal.models.notice import Notice
 from payportal.models.payment import Payment, PaymentLine
+from payportal.queries import reading_language
 
 SENDER = "payportal@localhost"
 MOST_ATTEMPTS = 8
@@ -30,33 +34,56 @@ def queue(session: Session, key: str, *, address: str, subject: str, body: str) 
 
 def tell_paid(session: Session, payment: Payment, lines: list[PaymentLine], *, waiting_minor: int) -> None:
     """Queue the confirmation of a payment to the person who paid."""
+    language = reading_language.of_address(session, payment.started_by, customer_id=payment.customer_id)
     total = Money(payment.amount_minor, payment.currency)
-    told = [f"  {line.number:<24} {Money(line.amount_minor, payment.currency)}" for line in lines]
-    told += [f"  {'(discount taken)':<24} {Money(line.discount_minor, payment.currency)}"
-             for line in lines if line.discount_minor]  # fmt: skip
-    rest = [f"Of this, {Money(waiting_minor, payment.currency)} is not yet matched to an invoice. It is kept for "
-            "your account; our team looks at it.", ""] if waiting_minor else []  # fmt: skip
-    body = [f"We received your payment of {total}.", "", f"Payment {payment.reference}", *told, "", *rest,
-            "You find it in the portal under Payments.", ""]  # fmt: skip
+    rest = say(
+        "Of this, %(amount)s is not matched to an invoice: it is kept for your account, and our team looks at it.",
+        amount=Money(waiting_minor, payment.currency),
+    )
+    parts = [
+        say("We received your payment of %(amount)s.", amount=total),
+        "\n".join([spoken(say("Payment %(reference)s", reference=payment.reference), language),
+                   *_lines(payment, lines, language)]),
+        rest if waiting_minor else "",
+        say("You find it in the portal under Payments."),
+    ]  # fmt: skip
     key = f"payment:{payment.id}:paid:{payment.started_by}"
-    queue(session, key[:160], address=payment.started_by, subject=f"Received: {total}", body="\n".join(body))
+    queue(session, key[:160], address=payment.started_by,
+          subject=spoken(say("Received: %(amount)s", amount=total), language), body=_body(parts, language))  # fmt: skip
 
 
 def tell_returned(session: Session, payment: Payment) -> None:
     """Queue the news that a payment went back and its invoices are open again."""
+    language = reading_language.of_address(session, payment.started_by, customer_id=payment.customer_id)
     total = Money(payment.amount_minor, payment.currency)
-    body = f"Your payment {payment.reference} of {total} went back to you. What it had paid is open again.\n"
+    told = say("Your payment %(reference)s of %(amount)s went back to you. What it had paid is open again.",
+               reference=payment.reference, amount=total)  # fmt: skip
+    subject = spoken(say("Payment went back: %(amount)s", amount=total), language)
     key = f"payment:{payment.id}:{payment.state}"
-    queue(session, key, address=payment.started_by, subject=f"Payment went back: {total}", body=body)
+    queue(session, key, address=payment.started_by, subject=subject, body=_body([told], language))
 
 
-def invitation(address: str, link: str) -> EmailMessage:
+def invitation(address: str, link: str, *, language: str = SOURCE) -> EmailMessage:
     """Return the mail with a one-time link; it is sent at once and never stored, because the link is a key."""
-    body = (
-        f"You may sign in to the portal. Choose a password here, within 24 hours; the link works once:\n\n{link}\n\n"
-        "If you did not expect this, do nothing.\n"
-    )
-    return _message(address, "Your access to the portal", body)
+    parts = [
+        say("You may sign in to the portal. Choose a password here, within 24 hours; the link works once:"),
+        link,
+        say("If you did not expect this, do nothing."),
+    ]
+    return _message(address, spoken(say("Your access to the portal"), language), _body(parts, language))
+
+
+def _lines(payment: Payment, lines: list[PaymentLine], language: str) -> list[str]:
+    """Return what a payment was for as a table of two columns."""
+    rows = [(line.number, line.amount_minor) for line in lines]
+    taken = f"({spoken(say('discount taken'), language)})"
+    rows += [(taken, line.discount_minor) for line in lines if line.discount_minor]
+    return [f"  {word:<24} {written_money(Money(minor, payment.currency), language)}" for word, minor in rows]
+
+
+def _body(parts: list[str], language: str) -> str:
+    """Return the paragraphs of a mail; what is empty is left out."""
+    return "\n\n".join(spoken(part, language) for part in parts if part) + "\n"
 
 
 def deliver(begin: Begin, mailer: Mailer, *, most: int = 50) -> int:

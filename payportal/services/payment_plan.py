@@ -7,6 +7,7 @@ from payportal.domain.errors import PayportalError
 from payportal.domain.money import Money
 from payportal.domain.open_item import OpenItem
 from payportal.domain.reward import NO_REWARD, Reward
+from payportal.domain.sentence import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +59,22 @@ def plan(items: Sequence[OpenItem], settled: Mapping[int, int], rewards: Mapping
     parts = tuple(_part(item, settled[item.item_id], rewards.get(item.item_id, NO_REWARD)) for item in items)
     currencies = {item.currency for item in items}
     if len(currencies) != 1:
-        raise PayportalError("Choose invoices of one currency; each currency is paid on its own.")
+        raise PayportalError(say("Choose invoices of one currency; each currency is paid on its own."))
     return PaymentPlan(currencies.pop(), parts)
 
 
 def _part(item: OpenItem, settled_minor: int, reward: Reward) -> Part:
-    open_text = str(Money(item.open_minor, item.currency))
+    number = item.number
     if settled_minor <= 0:
-        raise PayportalError(f"{item.number}: enter an amount above zero, or leave the invoice out.")
+        raise PayportalError(say("%(number)s: enter an amount above zero, or leave the invoice out.", number=number))
     if settled_minor > item.open_minor:
-        raise PayportalError(f"{item.number}: only {open_text} is open; enter that or less.")
+        raise PayportalError(
+            say("%(number)s: only %(open)s is open; enter that or less.", number=number,
+                open=Money(item.open_minor, item.currency))
+        )  # fmt: skip
     discount = reward.of_part(settled_minor, item.open_minor)
     if discount >= settled_minor:
-        raise PayportalError(f"{item.number}: nothing is left to pay after the discount; ask us to settle it.")
+        raise PayportalError(
+            say("%(number)s: nothing is left to pay after the discount; ask us to settle it.", number=number)
+        )
     return Part(item, settled_minor, discount, reward.offer_id if discount else None)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from payportal.domain.errors import Conflict, NotFound
+from payportal.domain.sentence import say
 from payportal.gateways.ports import Checkout
 from payportal.models.base import utcnow
 from payportal.models.invoice import Invoice
@@ -21,6 +22,8 @@ from payportal.queries.customer_invoices import open_item
 from payportal.queries.offers import rewards
 from payportal.services import audit, offers
 from payportal.services.payment_plan import PaymentPlan, plan
+
+CANCELLED = say("Cancelled before paying.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +55,9 @@ def start(session: Session, order: Order, *, gateway: str, on: date) -> Payment:
     items = [open_item(invoice) for invoice in invoices]
     made = plan(items, order.settled, rewards(session, items, on=on))
     if made.cash_minor != order.shown_minor:
-        raise Conflict("The amount changed since you saw it. Look at the new one, then pay.", code="amount_changed")
+        raise Conflict(
+            say("The amount changed since you saw it. Look at the new one, then pay."), code="amount_changed"
+        )
     return _write(session, order, made, gateway, on=on)
 
 
@@ -60,7 +65,7 @@ def opened(session: Session, payment_id: int, checkout: Checkout) -> None:
     """Note where the payer pays; raises Conflict for a payment that was given up meanwhile: nobody is sent there."""
     payment = session.get_one(Payment, payment_id, with_for_update=True, populate_existing=True)
     if payment.state != "created":
-        raise Conflict("This payment was finished or cancelled meanwhile. Look under Payments.", code="moved")
+        raise Conflict(say("This payment was finished or cancelled meanwhile. Look under Payments."), code="moved")
     payment.gateway_reference, payment.checkout_url = checkout.reference, checkout.url
     payment.changed_at = utcnow()
 
@@ -69,8 +74,8 @@ def abandon(session: Session, payment_id: int) -> None:
     """Give up a payment for which no payment page was ever opened, so that nobody can have paid it."""
     payment = session.get_one(Payment, payment_id, with_for_update=True, populate_existing=True)
     if payment.state != "created" or payment.gateway_reference:
-        raise Conflict("This payment was begun at the card processor; it can only be cancelled there.")
-    payment.state, payment.failure, payment.changed_at = "failed", "Cancelled before paying.", utcnow()
+        raise Conflict(say("This payment was begun at the card processor; it can only be cancelled there."))
+    payment.state, payment.failure, payment.changed_at = "failed", str(CANCELLED), utcnow()
     free_invoices(session, payment_id)
     offers.release(session, payment_id)
     audit.record(session, payment.started_by, "abandon_payment", f"payment:{payment.id}")
@@ -90,18 +95,18 @@ def _locked(session: Session, order: Order) -> list[Invoice]:
     query = select(Invoice).where(Invoice.id.in_(order.settled), Invoice.customer_id.in_(order.accounts))
     invoices = list(session.scalars(query.order_by(Invoice.id).with_for_update()))
     if not invoices or len(invoices) != len(order.settled):
-        raise NotFound("One of these invoices is not on your account.")
+        raise NotFound(say("One of these invoices is not on your account."))
     return invoices
 
 
 def _own(session: Session, known: Payment, order: Order) -> Payment:
     """Return the payment of an order that was sent before; the same name for another order is refused."""
     if (known.customer_id, known.started_by) != (order.customer_id, order.started_by):
-        raise Conflict("This payment was begun by somebody else; begin a new one.")
+        raise Conflict(say("This payment was begun by somebody else; begin a new one."))
     lines = session.scalars(select(PaymentLine).where(PaymentLine.payment_id == known.id))
     if {line.invoice_id: line.amount_minor + line.discount_minor for line in lines} != dict(order.settled):
         raise Conflict(
-            "This payment was begun with other amounts. Cancel it under Payments, then choose again.",
+            say("This payment was begun with other amounts. Cancel it under Payments, then choose again."),
             code="begun_otherwise",
         )
     return known
@@ -113,9 +118,10 @@ def _refuse_second(session: Session, invoice_ids: list[int]) -> None:
     numbers = sorted(session.scalars(query))
     if numbers:
         raise Conflict(
-            f"A payment for {', '.join(numbers)} is under way. Finish or cancel it under Payments first.",
+            say("A payment for %(numbers)s is under way. Finish or cancel it under Payments first.",
+                numbers=", ".join(numbers)),
             code="payment_under_way",
-        )
+        )  # fmt: skip
 
 
 def _write(session: Session, order: Order, made: PaymentPlan, gateway: str, *, on: date) -> Payment:
@@ -134,7 +140,9 @@ def _write(session: Session, order: Order, made: PaymentPlan, gateway: str, *, o
     try:
         session.flush()
     except IntegrityError as error:  # another transaction was quicker by a hair
-        raise Conflict("A payment for one of these invoices is under way already.", code="payment_under_way") from error
+        raise Conflict(
+            say("A payment for one of these invoices is under way already."), code="payment_under_way"
+        ) from error
     offers.reserve(session, list(zip(lines, made.parts, strict=True)), on=on)
     audit.record(session, order.started_by, "start_payment", f"payment:{payment.id}", reference=payment.reference,
                  amount_minor=payment.amount_minor, currency=payment.currency)  # fmt: skip

@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from payportal.domain.errors import Conflict, NotFound, PayportalError
+from payportal.domain.sentence import say
 from payportal.models.base import utcnow
 from payportal.models.customer import Customer
 from payportal.models.partner import Partner
@@ -161,12 +162,16 @@ def set_password(session: Session, token: str, password: str, *, at: datetime) -
 def check_password(password: str, email: str) -> None:
     """Raise PayportalError for a password that is easily guessed."""
     if len(password) < SHORTEST_PASSWORD:
-        raise PayportalError(f"Use at least {SHORTEST_PASSWORD} characters; a sentence is easy to remember.")
+        raise PayportalError(
+            say("Use at least %(number)s characters; a sentence is easy to remember.", number=SHORTEST_PASSWORD)
+        )
     if len(password) > LONGEST_PASSWORD:
-        raise PayportalError(f"Use at most {LONGEST_PASSWORD} characters.")
+        raise PayportalError(say("Use at most %(number)s characters.", number=LONGEST_PASSWORD))
     name = email.split("@", maxsplit=1)[0].casefold()
     if len(set(password)) < 5 or (len(name) >= 4 and name in password.casefold()):
-        raise PayportalError("This would be guessed quickly. Use no part of your e-mail and more different characters.")
+        raise PayportalError(
+            say("This would be guessed quickly. Use no part of your e-mail and more different characters.")
+        )
 
 
 def clean_email(email: str) -> str:
@@ -231,7 +236,7 @@ def _link_and_user(session: Session, token: str, at: datetime) -> tuple[LoginLin
     link = session.scalar(query.with_for_update())
     user = session.get(User, link.user_id) if link and link.expires_at > at else None
     if link is None or user is None or not user.active:
-        raise NotFound("This link was used before or is older than a day. Ask for a new one.")
+        raise NotFound(say("This link was used before or is older than a day. Ask for a new one."))
     return link, user
 
 

@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from payportal.domain.errors import Conflict, Forbidden, NotFound, PayportalError
+from payportal.domain.sentence import say
 from payportal.web.language import said
 
 log = logging.getLogger(__name__)
@@ -27,29 +28,33 @@ class Words:
     todo: str
 
 
+UNCHANGED = say("Nothing was changed.")
 WORDS = {
-    400: Words("This could not be read", "The address or the form was not as this page expects it.",
-               "Nothing was changed.", "Go back, reload the page and try again."),
-    403: Words("This page is not open to you", "Your sign-in does not allow it.", "Nothing was changed.",
-               "Go to your own pages, or ask an administrator for another role."),
-    404: Words("There is no such page here", "The address is wrong, or what it named does not belong to your account.",
-               "Nothing was changed.", "Check the address, or begin again at your own pages."),
-    405: Words("This page is opened in another way", "The address exists, but not for what was asked of it.",
-               "Nothing was changed.", "Begin again at your own pages."),
-    409: Words("This cannot be done as things stand", "Somebody or something was quicker.", "Nothing was changed.",
-               "Look at the page again as it stands now, then decide anew."),
-    413: Words("This file is too large", "More was sent than one upload may hold (64 MB).", "Nothing was stored.",
-               "Split the file and send the parts."),
-    429: Words("Please wait a little", "There were too many tries in a short time.", "Nothing was changed.",
-               "Try again in a quarter of an hour."),
-    500: Words("Something broke on our side", "The page could not be made.",
-               "What was saved before is safe. The last step was taken wholly or not at all.",
-               "Look whether your last step is there before you repeat it. If you were paying: do not pay again, "
-               "look under Payments first."),
+    400: Words(say("This could not be read"), say("The address or the form was not as this page expects it."),
+               UNCHANGED, say("Go back, reload the page and try again.")),
+    403: Words(say("This page is not open to you"), say("Your sign-in does not allow it."), UNCHANGED,
+               say("Go to your own pages, or ask an administrator for another role.")),
+    404: Words(say("There is no such page here"),
+               say("The address is wrong, or what it named does not belong to your account."),
+               UNCHANGED, say("Check the address, or begin again at your own pages.")),
+    405: Words(say("This page is opened in another way"),
+               say("The address exists, but not for what was asked of it."),
+               UNCHANGED, say("Begin again at your own pages.")),
+    409: Words(say("This cannot be done as things stand"), say("Somebody or something was quicker."), UNCHANGED,
+               say("Look at the page again as it stands now, then decide anew.")),
+    413: Words(say("This file is too large"), say("More was sent than one upload may hold (64 MB)."),
+               say("Nothing was stored."),
+               say("Split the file and send the parts.")),
+    429: Words(say("Please wait a little"), say("There were too many tries in a short time."), UNCHANGED,
+               say("Try again in a quarter of an hour.")),
+    500: Words(say("Something broke on our side"), say("The page could not be made."),
+               say("What was saved before is safe. The last step was taken wholly or not at all."),
+               say("Look whether your last step is there before you repeat it. If you were paying: do not pay again, "
+               "look under Payments first.")),
 }  # fmt: skip
 FORM_TOO_OLD = Words(
-    "This form was open too long", "You signed in or out since the page was opened, perhaps in another tab.",
-    "Nothing was changed.", "Go back, reload the page and send it again.",
+    say("This form was open too long"), say("You signed in or out since the page was opened, perhaps in another tab."),
+    UNCHANGED, say("Go back, reload the page and send it again."),
 )  # fmt: skip
 
 

@@ -1,29 +1,33 @@
-"""How money, days and counts are written on every page."""
+"""How money, days and counts are written on every page: as its language does (``payportal.languages.writing``)."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from flask import Flask
+from flask_babel import gettext
 from markupsafe import Markup
 
-from payportal.domain.money import format_minor
+from payportal.domain.sentence import say_many
+from payportal.languages import writing
 from payportal.web.clock import today
+from payportal.web.language import language, said
 
-MINUS = "\N{MINUS SIGN}"
-MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+MINUS = writing.MINUS
+NARROW = writing.NARROW
 
 
 def init_app(app: Flask) -> None:
     """Give the filters to the templates."""
-    for one in (amount, money, day, moment, relative_days, plural):
+    for one in (amount, money, plain_amount, percent, day, moment, relative_days, plural, listing, isolated, stored):
         app.add_template_filter(one)
-    app.add_template_global(today)
+    for one in (today, number_signs):
+        app.add_template_global(one)
 
 
 def amount(minor: int, currency: str) -> str:
     """Return minor units for people: ``−1,234.50``, with the currency's own decimals."""
-    plain = format_minor(abs(minor), currency)
-    whole, point, fraction = plain.partition(".")
-    return f"{MINUS if minor < 0 else ''}{int(whole):,}{point}{fraction}"
+    return writing.amount(minor, currency, language())
 
 
 def money(minor: int, currency: str) -> Markup:
@@ -33,12 +37,26 @@ def money(minor: int, currency: str) -> Markup:
     )
 
 
+def plain_amount(minor: int, currency: str) -> str:
+    """Return minor units as they stand in a field to type in: ``1234.50``."""
+    return writing.plain(minor, currency, language())
+
+
+def percent(rate: Decimal) -> str:
+    """Return a rate that is given in per cent: ``36.5 %``."""
+    return writing.percent(rate, language())
+
+
+def number_signs() -> dict[str, str]:
+    """Return the signs of this page's numbers, for scripts that write sums: ``decimal`` and ``group``."""
+    return {"decimal": writing.decimal_sign(language()), "group": writing.group_sign(language())}
+
+
 def day(value: date | None) -> Markup:
     """Return a day as ``5 Nov 2026``, readable by machines too; nothing for None."""
     if value is None:
         return Markup("")
-    shown = f"{value.day}\N{NO-BREAK SPACE}{MONTHS[value.month - 1]}\N{NO-BREAK SPACE}{value.year}"
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), shown)
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), writing.day(value, language()))
 
 
 def moment(value: datetime | None) -> Markup:
@@ -46,9 +64,8 @@ def moment(value: datetime | None) -> Markup:
     if value is None:
         return Markup("")
     utc = value.astimezone(UTC)
-    day_shown, time_shown = f"{utc.day} {MONTHS[utc.month - 1]} {utc.year}", f"{utc:%H:%M} UTC"
     # Between day and time a line may break: whole, it is wider than a card on a small telephone.
-    shown = ", ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in (day_shown, time_shown))
+    shown = f"{writing.day(utc, language())}{writing.comma(language())}{writing.hour(utc.time())}{NARROW}UTC"
     return Markup('<time datetime="{}">{}</time>').format(utc.isoformat(timespec="seconds"), shown)
 
 
@@ -56,10 +73,30 @@ def relative_days(value: date, on: date | None = None) -> str:
     """Return how far a day is from ``on`` (today): ``today``, ``in 3 days``, ``12 days ago``."""
     days = (value - (on or today())).days
     if days == 0:
-        return "today"
-    return f"in {plural(days, 'day')}" if days > 0 else f"{plural(-days, 'day')} ago"
+        return gettext("today")
+    if days > 0:
+        told = say_many("in %(num)s day", "in %(num)s days", days)
+    else:
+        told = say_many("%(num)s day ago", "%(num)s days ago", -days)
+    number = writing.count(abs(days), language())
+    return said(told).replace(f"{number} ", f"{number}{NARROW}")
 
 
 def plural(count: int, noun: str, many: str = "") -> str:
-    """Return a count with its noun: ``1 invoice``, ``3 invoices``, ``1,200 entries`` when ``many`` says so."""
-    return f"{count:,}\N{NO-BREAK SPACE}{noun if count == 1 else many or noun + 's'}"
+    """Return a count with its English noun, for the staff's pages: ``1 invoice``, ``3 invoices``, ``1,200 entries``."""
+    return f"{count:,}{NARROW}{noun if count == 1 else many or noun + 's'}"
+
+
+def listing(parts: Iterable[str]) -> Markup:
+    """Return the parts that are not empty, with the language's comma between them."""
+    return Markup("{}").format(writing.comma(language())).join(part for part in parts if part)
+
+
+def isolated(text: str) -> Markup:
+    """Return an address or a code so that a line that runs from right to left does not turn it."""
+    return Markup('<bdi dir="ltr">{}</bdi>').format(text)
+
+
+def stored(text: str) -> str:
+    """Return in this page's language a sentence of ours that was kept in English; others stay as they are."""
+    return gettext(text) if text else ""

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from payportal.domain.errors import Forbidden
+from payportal.domain.sentence import say
 from payportal.web.sessions import Person, person
 
 MAY_ENTER: dict[str, tuple[str, ...]] = {
@@ -32,7 +33,7 @@ def require_role(roles: tuple[str, ...]) -> Response | None:
     if someone is None:
         return redirect(url_for("login.sign_in", next=_wanted()))
     if someone.role not in roles:
-        raise Forbidden("This page is for other roles than yours.")
+        raise Forbidden(say("This page is for other roles than yours."))
     return None
 
 
@@ -40,7 +41,7 @@ def signed_in() -> Person:
     """Return the person behind a guard; only to be asked where a guard stands before."""
     someone = person()
     if someone is None:
-        raise Forbidden("Sign in first.")
+        raise Forbidden(say("Sign in first."))
     return someone
 
 

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from babel import Locale
 from babel.support import NullTranslations
 from flask import Blueprint, Flask, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
     Languages().init_app(app, default_locale=SOURCE, locale_selector=chosen)
     app.context_processor(lambda: {"language": LANGUAGES[language()], "languages": LANGUAGES.values()})
     app.add_template_filter(said)
+    app.add_template_global(plural_forms)
     counting = app.jinja_env.globals["ngettext"]
     app.jinja_env.globals["ngettext"] = pass_context(partial(_counted, counting))
 
@@ -56,6 +58,13 @@ def language() -> str:
 def said(text: str) -> str:
     """Return a sentence of the code (``payportal.domain.sentence``) in this page's language."""
     return spoken(text, language())
+
+
+def plural_forms(one: str, many: str) -> dict[str, str]:
+    """Return a sentence about ``{count}`` things by the CLDR's plural categories, for scripts."""
+    rule, catalog = Locale.parse(language()).plural_form, translations(language())
+    examples = {rule(number): number for number in reversed(range(102))}
+    return {category: catalog.ngettext(one, many, number) % {"num": "{count}"} for category, number in examples.items()}
 
 
 def chosen() -> str:

@@ -2,8 +2,10 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from payportal.domain.errors import PayportalError
+from payportal.domain.sentence import say
 from payportal.models.base import db, transaction
 from payportal.models.user import User
 from payportal.services import users
@@ -14,7 +16,7 @@ from payportal.web.login_forms import PasswordForm, SignInForm
 
 blueprint = Blueprint("login", __name__)
 
-NOT_KNOWN = "E-mail and password do not belong together. Check both, or ask for a new link."
+NOT_KNOWN = say("E-mail and password do not belong together. Check both, or ask for a new link.")
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
@@ -43,7 +45,7 @@ def sign_out() -> ResponseReturnValue:
         with transaction() as database:
             users.sign_out_everywhere(database, someone.id, actor=someone.email)
     sessions.end()
-    flash("You are signed out.")
+    flash(gettext("You are signed out."))
     return redirect(url_for("login.sign_in"))
 
 
@@ -61,7 +63,7 @@ def set_password(token: str) -> ResponseReturnValue:
         form.password.errors = [error.message]
         return render_template("login/set_password.html", form=form, email=email), 422
     session.clear()
-    flash("Your password is set. Sign in with it.")
+    flash(gettext("Your password is set. Sign in with it."))
     return redirect(url_for("login.sign_in"))
 
 

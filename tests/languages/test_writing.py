@@ -41,3 +41,8 @@ def test_a_day_has_the_month_in_words_and_western_digits(language, shown):
 def test_a_count_has_its_thousands_apart_and_a_time_of_day_24_hours():
     assert [writing.count(1_234_567, language) for language in ("en", "de")] == ["1,234,567", "1.234.567"]
     assert writing.hour(time(14, 2)) == "14:02"
+
+
+def test_an_amount_with_its_code_stays_together_in_any_direction():
+    assert writing.coded(-123_450, "EUR", "de") == "−1.234,50 EUR"
+    assert writing.coded(123_450, "EUR", "ar") == f"{LRI}1,234.50 EUR{PDI}"

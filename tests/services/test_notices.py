@@ -88,3 +88,11 @@ def test_a_mail_is_given_up_after_eight_tries():
     for _ in range(8):
         notices.deliver(transaction, FakeMailer(GatewayUnreachable("away")))
     assert states()[0] == ("refused", 8)
+
+
+def test_an_invitation_is_written_in_the_language_of_who_is_invited():
+    told = notices.invitation("kunde@example.com", "https://pay.example/set-password/x", language="de")
+    assert told["Subject"] == "Ihr Zugang zum Portal"
+    assert told.get_content().startswith("Sie können sich am Portal anmelden.")
+    assert "https://pay.example/set-password/x" in told.get_content()
+    assert notices.invitation("a@example.com", "x")["Subject"] == "Your access to the portal"

@@ -109,7 +109,7 @@ def test_two_invoices_are_paid_in_three_screens(page, app, site, invoices):
     assert books(app) == ([("succeeded", 152600)], [0])
     assert [open_minor(app, invoice) for invoice in invoices] == [0, 0]
     [mail] = (app.extensions["settings"].var / "outbox").glob("*.eml")
-    assert "Received: 1526.00 USD" in mail.read_text()
+    assert "Received: 1,526.00 USD" in mail.read_text()
     assert faults == []
 
 
@@ -179,7 +179,7 @@ def test_going_back_and_paying_again_charges_once(page, app, site, invoices):
     pay(page, "350.00 USD")
     checkout = page.url
     page.go_back()
-    assert "payment begun" in page.inner_text("main")  # the list says so instead of offering to pay again
+    assert "Payment begun" in page.inner_text("main")  # the list says so instead of offering to pay again
     page.get_by_role("link", name="Go on or cancel").click()
     press(page, "Go on paying")
     assert page.url == checkout

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from payportal.domain.errors import PayportalError
 from payportal.models.base import db, transaction
-from payportal.queries import user_list
+from payportal.queries import reading_language, user_list
 from payportal.services import notices, users
 from payportal.services.users import Invitation
 from payportal.web.admin.forms import NewUserForm, RoleForm
@@ -127,7 +127,8 @@ def _with_link(user_id: int, email: str, token: str) -> ResponseReturnValue:
 
 def _mailed(email: str, link: str) -> bool:
     try:
-        current_app.extensions["outside"].mailer.send(notices.invitation(email, link))
+        language = reading_language.of_address(db.session(), email)
+        current_app.extensions["outside"].mailer.send(notices.invitation(email, link, language=language))
     except PayportalError as error:
         current_app.logger.warning("the invitation could not be mailed: %s", error.code)
         return False

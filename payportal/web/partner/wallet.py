@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +12,6 @@ from payportal.queries import partner_agreements, wallets
 from payportal.queries.wallets import Choices, Filter, Line
 from payportal.web.clock import today
 from payportal.web.csv_download import csv_download
-from payportal.web.filters import MONTHS
 from payportal.web.partner.standing import allow, customer_shown, own_partner
 from payportal.web.workbench.chips import Chip
 
@@ -109,7 +109,7 @@ def _address(partner_id: int, wanted: Filter, *, endpoint: str = "partner.wallet
 
 def _groups(partner_id: int, wanted: Filter, known: Choices) -> list[tuple[str, list[Chip]]]:
     """Return the filters as rows of chips, where there is more than one thing to choose from."""
-    months = [(f"{MONTHS[month - 1]} {year}", (year, month)) for year, month in known.months[:12]]
+    months = [(f"{date(year, month, 1):%b %Y}", (year, month)) for year, month in known.months[:12]]
     rows: list[tuple[str, str, list[tuple[str, object]]]] = [
         ("Program", "program", [(code, code) for code in known.programs]),
         ("Currency", "currency", [(code, code) for code in known.currencies]),

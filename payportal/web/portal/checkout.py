@@ -2,15 +2,18 @@
 
 from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from payportal.domain.money import Money
+from payportal.domain.sentence import say
 from payportal.gateways.ports import GatewayUnreachable
 from payportal.models.base import db, transaction
 from payportal.models.payment import Payment
 from payportal.services import payments
+from payportal.web.language import said
 from payportal.web.settling import cards
 
-UNREACHED = "The card processor does not answer. Nothing was charged. Try again in a few minutes."
+UNREACHED = say("The card processor does not answer. Nothing was charged. Try again in a few minutes.")
 
 
 def send_to_checkout(payment_id: int) -> ResponseReturnValue:
@@ -24,11 +27,15 @@ def send_to_checkout(payment_id: int) -> ResponseReturnValue:
         return redirect(back)
     try:
         checkout = cards().start(
-            reference, amount, return_url=_site() + back, description=f"Payment {reference}", email=email
+            reference,
+            amount,
+            return_url=_site() + back,
+            description=gettext("Payment %(reference)s", reference=reference),
+            email=email,
         )
     except GatewayUnreachable as error:
         current_app.logger.warning("checkout of %s: %s", reference, error)
-        flash(UNREACHED)
+        flash(said(UNREACHED))
         return redirect(url_for("portal.payment", reference=reference))
     with transaction() as session:
         payments.opened(session, payment_id, checkout)

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, replace
 
 from flask import request, url_for
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from payportal.queries.customer_invoices import SORTS, STATES, Filter
@@ -39,12 +40,12 @@ def address(asked: Filter, *, endpoint: str = "portal.list_invoices", **more: st
 
 def chips(asked: Filter, currencies: list[str]) -> list[Chip]:
     """Return the chips above the list."""
-    states = [("open", "Open"), ("paid", "Paid"), ("all", "All")]
+    states = [("open", gettext("Open")), ("paid", gettext("Paid")), ("all", gettext("All"))]
     found = [
         Chip(word, address(replace(asked, state=state, overdue=False)), asked.state == state and not asked.overdue)
         for state, word in states
     ]
-    found.insert(1, Chip("Overdue", address(replace(asked, state="open", overdue=True)), asked.overdue))
+    found.insert(1, Chip(gettext("Overdue"), address(replace(asked, state="open", overdue=True)), asked.overdue))
     if len(currencies) > 1:
         found += [
             Chip(code, address(replace(asked, currency="" if asked.currency == code else code)), asked.currency == code)

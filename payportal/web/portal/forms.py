@@ -6,13 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from payportal.domain.errors import BadAmount, PayportalError
-from payportal.domain.money import format_minor, parse_minor
 from payportal.domain.open_item import OpenItem
 from payportal.domain.reward import NO_REWARD, Reward
+from payportal.domain.sentence import say
+from payportal.languages.typed import minor_of
 from payportal.services.payment_plan import PaymentPlan, plan
+from payportal.web.filters import plain_amount
+from payportal.web.language import language
 
 REFERENCE = re.compile(r"PAY-[A-Z2-7]{12}")
-THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
@@ -25,7 +27,7 @@ def reference_in(values: Mapping[str, str]) -> str:
     """Return the reference of a form; raises PayportalError for one that no page of ours made."""
     reference = values.get("reference", "")
     if not REFERENCE.fullmatch(reference):
-        raise PayportalError("This form is not complete. Go back to your invoices and choose again.")
+        raise PayportalError(say("This form is not complete. Go back to your invoices and choose again."))
     return reference
 
 
@@ -68,13 +70,13 @@ def basket(rows: Sequence[tuple[OpenItem, str]], typed: Mapping[str, str], *, in
     errors = {f"amount-{line.item.item_id}": [line.error] for line in lines if line.error}
     chosen = [line for line in lines if line.included]
     if not chosen:
-        errors[f"include-{rows[0][0].item_id}"] = ["Tick at least one invoice to pay."]
+        errors[f"include-{rows[0][0].item_id}"] = [say("Tick at least one invoice to pay.")]
     made = None if errors else _plan(chosen)
     return Basket(reference=reference, currency=rows[0][0].currency, lines=lines, plan=made, errors=errors)
 
 
 def _line(item: OpenItem, customer_name: str, typed: Mapping[str, str], *, included: bool, reward: Reward) -> Line:
-    text = typed.get(f"amount-{item.item_id}", format_minor(item.open_minor, item.currency)).strip()
+    text = typed.get(f"amount-{item.item_id}", plain_amount(item.open_minor, item.currency)).strip()
     error = _fault(item, text, reward) if included else ""
     return Line(item, customer_name, text, included, error, reward)
 
@@ -82,11 +84,11 @@ def _line(item: OpenItem, customer_name: str, typed: Mapping[str, str], *, inclu
 def _fault(item: OpenItem, text: str, reward: Reward) -> str:
     """Return what is wrong with an amount and how to mend it, empty when nothing is."""
     if not text:
-        return f"{item.number}: enter an amount, or leave the invoice out"
+        return say("%(number)s: enter an amount, or leave the invoice out", number=item.number)
     try:
         plan([item], {item.item_id: _minor(text, item.currency)}, {item.item_id: reward})
     except BadAmount as refused:
-        return f"{item.number}: {refused.message}"
+        return say("%(number)s: %(problem)s", number=item.number, problem=refused.message)
     except PayportalError as refused:
         return refused.message
     return ""
@@ -98,6 +100,4 @@ def _plan(chosen: Sequence[Line]) -> PaymentPlan:
 
 
 def _minor(text: str, currency: str) -> int:
-    """Return the minor units of what a person typed; a thousands comma is forgiven, a decimal comma is not guessed."""
-    plain = text.replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
-    return parse_minor(plain.replace(",", "") if THOUSANDS.fullmatch(plain) else plain, currency)
+    return minor_of(text, currency, language())

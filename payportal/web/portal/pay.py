@@ -5,6 +5,7 @@ from itertools import groupby
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from payportal.domain.errors import Conflict
 from payportal.models.base import db, transaction
@@ -13,7 +14,9 @@ from payportal.queries.customer_invoices import InvoiceRow
 from payportal.services import payments
 from payportal.services.payments import Order
 from payportal.web.clock import today
+from payportal.web.filters import listing
 from payportal.web.guards import signed_in
+from payportal.web.language import said
 from payportal.web.numbers import wholes
 from payportal.web.portal.account import accounts, own_id
 from payportal.web.portal.checkout import send_to_checkout
@@ -30,7 +33,7 @@ def review() -> ResponseReturnValue:
     payable = [row for row in chosen if row.payable]
     left_out = [row for row in chosen if not row.payable]
     if not payable:
-        flash("Choose at least one open invoice to pay." if not left_out else _why_not(left_out))
+        flash(_why_not(left_out) if left_out else gettext("Choose at least one open invoice to pay."))
         return redirect(url_for("portal.list_invoices"))
     kept = offers.rewards(db.session(), [row.item for row in payable], on=today())
     baskets = [
@@ -75,8 +78,10 @@ def _typed() -> Basket:
 
 
 def _why_not(rows: Sequence[InvoiceRow]) -> str:
-    named = ", ".join(f"{row.item.number} ({row.status.word.lower()} {row.status.detail})" for row in rows)
-    return f"These cannot be paid now: {named or 'what you chose'}. Look at the list as it stands."
+    if not rows:
+        return gettext("What you chose cannot be paid now. Look at the list as it stands.")
+    named = listing(f"{row.item.number} ({said(row.status.word)} {said(row.status.detail)})" for row in rows)
+    return gettext("These cannot be paid now: %(invoices)s. Look at the list as it stands.", invoices=named)
 
 
 def _by_currency(rows: list[InvoiceRow]) -> list[tuple[str, list[InvoiceRow]]]:

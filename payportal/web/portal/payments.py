@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from payportal.models.base import db, transaction
 from payportal.models.payment import Payment
@@ -64,7 +65,7 @@ def cancel(reference: str) -> ResponseReturnValue:
     elif row.state == "created":
         ask_and_settle(row.id, cancel=True)
     if _one(reference).state == "failed":
-        flash("The payment is cancelled. Nothing was charged.")
+        flash(gettext("The payment is cancelled. Nothing was charged."))
     return redirect(url_for("portal.payment", reference=reference))
 
 

@@ -3,10 +3,11 @@
 from flask import Blueprint
 
 from payportal.web.guards import guard
-from payportal.web.portal import invoices, offers, pay, payments
+from payportal.web.portal import invoices, offers, pay, payments, words
 
 blueprint = Blueprint("portal", __name__)
 guard(blueprint)
+blueprint.add_app_template_filter(words.because)
 
 for rule, endpoint, view, methods in (
     ("/", "home", invoices.home, ["GET"]),

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from payportal.domain.errors import Conflict, PayportalError
+from payportal.domain.sentence import say
 from payportal.gateways.ports import OutcomeState
 from payportal.gateways.sandbox_payments import Act, SandboxCards
 from payportal.web.addresses import own_address
@@ -14,13 +15,27 @@ from payportal.web.hooks import events
 from payportal.web.settling import cards
 
 ACTS = (
-    (Act.APPROVE, "Approve", "The card is charged and we are told at once."),
-    (Act.DECLINE, "Decline", "The bank says no: insufficient funds."),
-    (Act.PENDING, "Leave pending", "Accepted, but decided half a minute later."),
-    (Act.SILENT_CHARGE, "Time out after charging", "The card is charged, but no answer reaches us for half a minute."),
-    (Act.SILENT_LOSS, "Time out without charging", "Nothing is charged, and no answer reaches us for half a minute."),
+    (Act.APPROVE, say("Approve"), say("The card is charged and we are told at once.")),
+    (Act.DECLINE, say("Decline"), say("The bank says no: insufficient funds.")),
+    (Act.PENDING, say("Leave pending"), say("Accepted, but decided half a minute later.")),
+    (
+        Act.SILENT_CHARGE,
+        say("Time out after charging"),
+        say("The card is charged, but no answer reaches us for half a minute."),
+    ),
+    (
+        Act.SILENT_LOSS,
+        say("Time out without charging"),
+        say("Nothing is charged, and no answer reaches us for half a minute."),
+    ),
 )
-AFTERWARDS = ((Act.RETURN, "Return by the bank"), (Act.REFUND, "Refund by the processor"))
+AFTERWARDS = ((Act.RETURN, say("Return by the bank")), (Act.REFUND, say("Refund by the processor")))
+
+STATES = {
+    OutcomeState.OPEN: say("open"), OutcomeState.PENDING: say("Pending"), OutcomeState.SUCCEEDED: say("Paid"),
+    OutcomeState.FAILED: say("Failed"), OutcomeState.UNKNOWN: say("Checking"), OutcomeState.RETURNED: say("Returned"),
+    OutcomeState.REFUNDED: say("Refunded"),
+}  # fmt: skip
 
 
 def shown(reference: str) -> ResponseReturnValue:
@@ -29,8 +44,8 @@ def shown(reference: str) -> ResponseReturnValue:
     found = simulator.checkout(reference)
     state = simulator.outcome(reference).state
     return render_template(
-        "sandbox/checkout.html", checkout=found, state=str(state), acts=ACTS, afterwards=AFTERWARDS,
-        is_open=state is OutcomeState.OPEN, back=_back(found.return_url),
+        "sandbox/checkout.html", checkout=found, state=str(state), state_word=STATES[state], acts=ACTS,
+        afterwards=AFTERWARDS, is_open=state is OutcomeState.OPEN, back=_back(found.return_url),
     )  # fmt: skip
 
 
@@ -40,9 +55,9 @@ def pressed(reference: str) -> ResponseReturnValue:
     try:
         act = Act(request.form.get("act", ""))
     except ValueError as error:
-        raise PayportalError("This button is not known.") from error
+        raise PayportalError(say("This button is not known.")) from error
     if not simulator.press(reference, act):
-        raise Conflict("This payment page was used before. Nothing was charged again.")
+        raise Conflict(say("This payment page was used before. Nothing was charged again."))
     if simulator.tells(act):
         event = simulator.event(reference)
         events.take(event.body, event.signature)

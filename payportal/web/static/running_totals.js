@@ -3,19 +3,29 @@
 
 const digitsOf = (currency) => new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits;
 
-function written(minor, currency) {
+// Signs and words are the page's own: data-decimal, data-group and so on.
+function written(minor, currency, signs) {
   const digits = digitsOf(currency);
   const text = String(Math.abs(minor)).padStart(digits + 1, "0");
-  const whole = (digits ? text.slice(0, -digits) : text).replace(/\B(?=(\d{3})+$)/g, ",");
-  return (minor < 0 ? "−" : "") + whole + (digits ? "." + text.slice(-digits) : "");
+  const whole = (digits ? text.slice(0, -digits) : text).replace(/\B(?=(\d{3})+$)/g, signs.group);
+  return (minor < 0 ? "−" : "") + whole + (digits ? signs.decimal + text.slice(-digits) : "");
 }
 
-// Whole minor units of what was typed, or null: the same rule as on the server, without rounding.
-function minorOf(typed, currency) {
-  const plain = typed.trim().replace(/\s/g, "");
+// An amount with its code stays together where the line runs from right to left.
+function coded(minor, currency, signs) {
+  const text = `${written(minor, currency, signs)} ${currency}`;
+  return document.documentElement.dir === "rtl" ? `\u2066${text}\u2069` : text;
+}
+
+// Whole minor units of what was typed as the page writes it, or null: then the server says what it may mean.
+function minorOf(typed, currency, signs) {
+  const turned = { ",": ".", ".": "," };
+  const bare = typed.replace(/\s/g, "");
+  const plain = signs.decimal === "," ? bare.replace(/[.,]/g, (sign) => turned[sign]) : bare;
   const match = /^(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?$/.exec(plain);
   const digits = digitsOf(currency);
   if (!match || (match[2] || "").length > digits) return null;
+  if (/^\d{1,3},\d{3}$/.test(plain) && digits && (signs.decimal === "," || digits > 2)) return null;
   return Number(match[1].replace(/,/g, "") + (match[2] || "").padEnd(digits, "0"));
 }
 
@@ -32,8 +42,9 @@ function basket(form) {
     const sums = new Map();
     const ticked = form.querySelectorAll("input[data-open]:checked");
     ticked.forEach(({ dataset: { open, currency } }) => sums.set(currency, (sums.get(currency) || 0) + Number(open)));
-    const parts = [...sums].map(([currency, sum]) => `${written(sum, currency)} ${currency}`);
-    said.textContent = parts.length ? `${ticked.length} ticked: ${parts.join(" and ")}` : before;
+    const parts = [...sums].map(([currency, sum]) => coded(sum, currency, form.dataset));
+    const words = form.dataset.ticked.replace("{count}", ticked.length);
+    said.textContent = parts.length ? words.replace("{sums}", parts.join(` ${form.dataset.and} `)) : before;
   };
   form.addEventListener("change", reckon);
   if (touched(form.querySelectorAll("input[data-open]"))) reckon();
@@ -52,21 +63,26 @@ function review(form) {
   const arithmetic = form.querySelector("[data-arithmetic]");
   const button = form.querySelector("[data-pay-button] span");
   if (!arithmetic || !button) return;
+  const signs = form.dataset, plurals = new Intl.PluralRules(document.documentElement.lang);
+  const invoices = JSON.parse(signs.invoices);
   const reckon = () => {
     let settled = 0, discount = 0, right = true, count = 0;
     for (const line of lines) {
       if (!line.querySelector("[name=include]").checked) continue;
-      const minor = minorOf(line.querySelector(".form-control").value, currency);
+      const minor = minorOf(line.querySelector(".form-control").value, currency, signs);
       const open = Number(line.dataset.open);
       if (minor === null || minor <= 0 || minor > open) { right = false; continue; }
       settled += minor;
       discount += kept(minor, open, line);
       count += 1;
     }
-    if (!right || !count) { button.textContent = "Check the amounts"; form.elements.shown.value = ""; return; }
-    const sum = `${written(settled - discount, currency)} ${currency}`;
-    arithmetic.firstElementChild.textContent = discount ? `${written(settled, currency)} − ${written(discount, currency)} discount = ${sum}` : `${count} ${count === 1 ? "invoice" : "invoices"} = ${sum}`;
-    button.textContent = `Pay ${sum}`;
+    if (!right || !count) { button.textContent = signs.check; form.elements.shown.value = ""; return; }
+    const sum = coded(settled - discount, currency, signs);
+    const counted = (invoices[plurals.select(count)] || invoices.other).replace("{count}", count);
+    arithmetic.firstElementChild.textContent = discount
+      ? `${written(settled, currency, signs)} − ${written(discount, currency, signs)} ${signs.discountWord} = ${sum}`
+      : `${counted} = ${sum}`;
+    button.textContent = signs.payWords.replace("{sum}", sum);
     form.elements.shown.value = String(settled - discount);
   };
   form.addEventListener("input", reckon);
