@@ -36,7 +36,7 @@ def test_an_offer_is_made_taken_and_its_cost_shown(app, admin, payer):
     invoice = an_invoice(app, acme, "INV-1", 1000000, due_in=20)
     page = client.get("/offers").text
     assert "Year-end" in page
-    assert "days early is 12.08 % a year" in page
+    assert "days early is 12.08\N{NARROW NO-BREAK SPACE}% a year" in page
     assert "65.75" in client.get(f"/invoices/{invoice}").text
     client.get(press(app, client, begin(app, client, invoice), "approve").location)
     shown = admin.get("/admin/offers/1").text
