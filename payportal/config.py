@@ -26,9 +26,19 @@ class Settings:
     stripe_api_base: str = ""
     mail_url: str = ""
     field_encryption_key: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "single sign-on"
     scheduler: bool = False
     var: Path = ROOT / "var"
     testing: bool = False
+
+    @property
+    def field_keys(self) -> tuple[str, ...]:
+        """Return the keys that seal fields, the newest first; without one, development has its own, production none."""
+        keys = tuple(key.strip() for key in self.field_encryption_key.split(",") if key.strip())
+        return keys or (() if self.production else (f"{self.secret_key}: fields",))
 
     @property
     def production(self) -> bool:
@@ -51,11 +61,19 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         stripe_api_base=environ.get("STRIPE_API_BASE", ""),
         mail_url=environ.get("MAIL_URL", ""),
         field_encryption_key=environ.get("FIELD_ENCRYPTION_KEY", ""),
+        oidc_issuer=environ.get("OIDC_ISSUER", "").rstrip("/"),
+        oidc_client_id=environ.get("OIDC_CLIENT_ID", ""),
+        oidc_client_secret=environ.get("OIDC_CLIENT_SECRET", ""),
+        oidc_name=environ.get("OIDC_NAME") or "single sign-on",
         scheduler=_one_of(environ, "SCHEDULER", ("off", "on")) == "on",
         var=var,
     )
     if settings.production and (settings.secret_key == DEVELOPMENT_SECRET or len(settings.secret_key) < 24):
         raise PayportalError("PAYPORTAL_ENV=production needs a SECRET_KEY of its own, at least 24 characters long")
+    if settings.oidc_issuer and not (settings.oidc_client_id and settings.oidc_client_secret):
+        raise PayportalError("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET too")
+    if settings.production and settings.oidc_issuer and not settings.oidc_issuer.startswith("https://"):
+        raise PayportalError("OIDC_ISSUER must begin with https:// in production")
     return settings
 
 

@@ -21,7 +21,7 @@ from payportal.cli.match import match_all
 from payportal.config import from_environment
 from payportal.demo import job, report
 from payportal.demo.company import COMPANY
-from payportal.demo.people import LOGINS, add_people
+from payportal.demo.people import COLLEAGUES, LOGINS, add_people
 from payportal.demo.portal_payments import pay
 from payportal.demo.story import Story, invent
 from payportal.jobs import clock
@@ -81,6 +81,9 @@ def _tell_story(folder: Path, story: Story) -> Proof:
     click.echo("\nLogins for /login, all of them public:")
     for login in LOGINS:
         click.echo(f"  {login.role:<17}{login.email:<30}{login.password:<24}{login.page}")
+    click.echo("\nIn the customer's own company:")
+    for login, may, _ in COLLEAGUES:
+        click.echo(f"  {may:<20}{login.email:<30}{login.password}")
     return proof
 
 
@@ -99,7 +102,7 @@ def _migrate() -> str:
 
 def _add_people() -> str:
     add_people()
-    return f"{len(LOGINS)} people, one a role"
+    return f"{len(LOGINS)} people, one a role, and {len(COLLEAGUES)} colleagues"
 
 
 def _require_free(port: int) -> None:

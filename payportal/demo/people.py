@@ -2,9 +2,15 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from payportal.demo.partners import PARTNER
+from payportal.domain.company_role import Limit
 from payportal.models.base import transaction, utcnow
-from payportal.services import users
+from payportal.models.customer import Customer
+from payportal.services import company_invitations, users
+from payportal.services.memberships import Place
 
 ACTOR = "demo"
 
@@ -31,6 +37,15 @@ LOGINS = (
 )
 
 
+COLLEAGUES = (
+    (Login("customer", "noah@alder-creek.example", "two sugars and no milk", "/", customer="C-1001"),
+     "payer up to 500.00", Place("payer", Limit(50_000, "USD"))),
+    (Login("customer", "iris@alder-creek.example", "a second pair of eyes", "/", customer="C-1001"),
+     "approver", Place("approver")),
+)  # fmt: skip
+"""Others of the customer's company, with what they may do there: what Noah may not pay alone, Iris approves."""
+
+
 def add_people() -> None:
     """Add everybody and set their passwords, in one transaction."""
     with transaction() as session:
@@ -38,3 +53,13 @@ def add_people() -> None:
             invitation = users.add(session, login.email, role=login.role, actor=ACTOR,
                                    customer_number=login.customer, partner_number=login.partner)  # fmt: skip
             users.set_password(session, invitation.token, login.password, at=utcnow())
+        for login, _, place in COLLEAGUES:
+            _add_colleague(session, login, place)
+
+
+def _add_colleague(session: Session, login: Login, place: Place) -> None:
+    company_id = session.scalars(select(Customer.id).where(Customer.number == login.customer)).one()
+    sent = company_invitations.invite(session, company_id, login.email, place, actor=LOGINS[0].email)
+    made = company_invitations.accept(session, sent.token, at=utcnow())
+    if made is not None:
+        users.set_password(session, made.token, login.password, at=utcnow())

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from payportal.config import Settings
-from payportal.gateways.ports import CardPayments, Mailer
+from payportal.gateways.oidc import OidcProvider
+from payportal.gateways.ports import CardPayments, Mailer, SingleSignOn
 from payportal.gateways.sandbox_payments import SandboxCards
 from payportal.gateways.smtp_mailer import mailer
 from payportal.gateways.stripe_payments import StripeCards
@@ -15,11 +16,21 @@ class Outside:
 
     cards: CardPayments
     mailer: Mailer
+    sso: SingleSignOn | None = None
 
 
 def outside(settings: Settings) -> Outside:
     """Return the gateways that ``settings`` ask for."""
-    return Outside(cards=_cards(settings), mailer=mailer(settings.mail_url, settings.var / "outbox"))
+    return Outside(cards=_cards(settings), mailer=mailer(settings.mail_url, settings.var / "outbox"),
+                   sso=_sso(settings))  # fmt: skip
+
+
+def _sso(settings: Settings) -> SingleSignOn | None:
+    if not settings.oidc_issuer:
+        return None
+    return OidcProvider(
+        settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret, name=settings.oidc_name
+    )
 
 
 def _cards(settings: Settings) -> CardPayments:

@@ -113,3 +113,29 @@ class FileDrop(Protocol):
 
     def archive(self, name: str) -> None:
         """Put a file that was taken in aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOn:
+    """Whom a provider of single sign-on vouches for."""
+
+    subject: str
+    email: str
+
+
+class SignOnRefused(PayportalError):
+    """The provider's answer does not prove who the person is."""
+
+    code = "sign_on_refused"
+
+
+class SingleSignOn(Protocol):
+    """A provider at which people sign in with their company's account."""
+
+    name: str
+
+    def address(self, *, redirect_uri: str, state: str, nonce: str, verifier: str) -> str:
+        """Return where to send the person; raises GatewayUnreachable."""
+
+    def person(self, code: str, *, redirect_uri: str, nonce: str, verifier: str) -> SignedOn:
+        """Return who came back with ``code``; raises SignOnRefused, GatewayUnreachable."""

@@ -15,6 +15,7 @@ from payportal.models.application import Application
 from payportal.models.customer import Customer
 from payportal.models.invoice import Invoice
 from payportal.models.payment import Payment, PaymentLine
+from payportal.models.payment_request import PaymentRequestLine
 from payportal.queries.cursor import Cursor
 from payportal.queries.invoice_status import Standing, Status, status
 
@@ -51,6 +52,8 @@ class InvoiceRow:
     payment_reference: str
     settled_on: date | None
     status: Status
+    request_id: int | None = None
+    """The request in which it waits for approval; it may be paid otherwise meanwhile."""
 
     @property
     def payable(self) -> bool:
@@ -136,10 +139,11 @@ def _rows() -> Select[Any]:
     ).scalar_subquery()
     live = and_(PaymentLine.invoice_id == Invoice.id, PaymentLine.live)
     return (
-        select(Invoice, Customer.name, Payment.state, Payment.reference, settled)
+        select(Invoice, Customer.name, Payment.state, Payment.reference, settled, PaymentRequestLine.request_id)
         .join(Customer, Customer.id == Invoice.customer_id)
         .outerjoin(PaymentLine, live)
         .outerjoin(Payment, Payment.id == PaymentLine.payment_id)
+        .outerjoin(PaymentRequestLine, and_(PaymentRequestLine.invoice_id == Invoice.id, PaymentRequestLine.live))
     )
 
 
@@ -164,16 +168,17 @@ def _behind(column: Any, cursor: Cursor, *, falling: bool) -> ColumnElement[bool
 
 
 def _row(record: Any, on: date) -> InvoiceRow:
-    invoice, customer_name, payment_state, payment_reference, settled_on = record
+    invoice, customer_name, payment_state, payment_reference, settled_on, request_id = record
     item = open_item(invoice)
     standing = Standing(
         kind=invoice.kind, amount_minor=invoice.amount_minor, open_minor=invoice.open_minor,
         due_date=invoice.due_date, payment_state=payment_state or "", settled_on=settled_on,
+        asked=request_id is not None,
     )  # fmt: skip
     return InvoiceRow(
         item=item, customer_name=customer_name, description=invoice.description, payment_terms=invoice.payment_terms,
         payment_state=payment_state or "", payment_reference=payment_reference or "", settled_on=settled_on,
-        status=status(standing, on),
+        status=status(standing, on), request_id=request_id,
     )  # fmt: skip
 
 

@@ -17,7 +17,10 @@ class Status:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What the status of one document depends on; amounts in minor units, ``payment_state`` of its live payment."""
+    """What the status of one document depends on; amounts in minor units, ``payment_state`` of its live payment.
+
+    ``asked``: a payment of it waits for a second person of the customer's company.
+    """
 
     kind: str
     amount_minor: int
@@ -25,11 +28,13 @@ class Standing:
     due_date: date
     payment_state: str = ""
     settled_on: date | None = None
+    asked: bool = False
 
 
 CHECKING = Status("warn", say("Checking"), say("do not pay again"))
 PENDING = Status("waiting", say("Pending"), say("paid, on its way"))
 BEGUN = Status("waiting", say("Payment begun"), say("not finished"))
+ASKED = Status("waiting", say("Waiting for approval"))
 LIVE = {"unknown": CHECKING, "pending": PENDING, "created": BEGUN}
 CREDIT_LEFT = Status("good", say("Credit"), say("available"))
 CREDIT_USED = Status("neutral", say("Credit"), say("used"))
@@ -43,6 +48,8 @@ def status(standing: Standing, on: date) -> Status:
         return Status("good", say("Paid"), say("%(day)s", day=standing.settled_on) if standing.settled_on else "")
     if standing.payment_state in LIVE:
         return LIVE[standing.payment_state]
+    if standing.asked:
+        return ASKED
     return _due(standing, on)
 
 

@@ -86,6 +86,31 @@ def _body(parts: list[str], language: str) -> str:
     return "\n\n".join(spoken(part, language) for part in parts if part) + "\n"
 
 
+def sign_in_link(address: str, link: str, *, device: str) -> EmailMessage:
+    """Return the mail with a link that signs in; sent at once and never stored, because the link is a key."""
+    body = (
+        f"Sign in to the portal with this link, within 15 minutes; it works once:\n\n{link}\n\n"
+        f"It was asked for by {device}. If that was not you, do nothing: without the link nobody gets in.\n"
+    )
+    return _message(address, "Your link to sign in", body)
+
+
+def tell_security(session: Session, user_id: int, address: str, what: str, *, key: str) -> None:
+    """Queue the news that the ways to sign in as this person changed."""
+    body = (f"{what}\n\nIf that was not you, sign in now, end all other sign-ins under Sign-in and security, "
+            "and tell us.\n")  # fmt: skip
+    queue(session, f"security:{user_id}:{key}"[:160], address=address, subject="Your sign-in was changed", body=body)
+
+
+def company_invitation(address: str, company: str, link: str) -> EmailMessage:
+    """Return the mail with the link into a company; sent at once and never stored, because the link is a key."""
+    body = (
+        f"{company} invites you to its account in the portal, to see and pay its invoices. Accept here, within a week; "
+        f"the link works once:\n\n{link}\n\nIf you did not expect this, do nothing.\n"
+    )
+    return _message(address, f"{company} invites you to the portal", body)
+
+
 def deliver(begin: Begin, mailer: Mailer, *, most: int = 50) -> int:
     """Send waiting mails and return how many went out; ``begin`` opens the transactions around each, not over it.
 

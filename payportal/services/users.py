@@ -17,8 +17,10 @@ from payportal.domain.sentence import say
 from payportal.models.base import utcnow
 from payportal.models.customer import Customer
 from payportal.models.partner import Partner
+from payportal.models.sign_in import SignedIn
 from payportal.models.user import ROLES, LoginLink, SignInAttempt, User
-from payportal.services import audit
+from payportal.services import audit, memberships
+from payportal.services.memberships import Place
 
 LINK_LASTS = timedelta(hours=24)
 TRY_WINDOW = timedelta(minutes=15)
@@ -54,6 +56,7 @@ def add(session: Session, email: str, *, role: str, actor: str, customer_number:
     session.add(user)
     session.flush()
     audit.record(session, actor, "add_user", f"user:{user.id}", email=address, role=role)
+    _seat(session, user, actor)
     return Invitation(user, _new_link(session, user))
 
 
@@ -75,7 +78,9 @@ def change_role(session: Session, user_id: int, *, role: str, actor: str, custom
         _keep_an_admin(session, user)
     before = user.role
     user.role, user.customer_id, user.partner_id = role, customer_id, partner_id
-    user.session_epoch += 1
+    _end_sessions(session, user)
+    memberships.leave_all(session, user.id)
+    _seat(session, user, actor)
     audit.record(session, actor, "change_role", f"user:{user.id}", before=before, after=role)
 
 
@@ -85,7 +90,7 @@ def deactivate(session: Session, user_id: int, *, actor: str) -> None:
     if user.role == "admin" and user.active:
         _keep_an_admin(session, user)
     user.active = False
-    user.session_epoch += 1
+    _end_sessions(session, user)
     _void_links(session, user)
     audit.record(session, actor, "deactivate_user", f"user:{user.id}")
 
@@ -100,7 +105,7 @@ def activate(session: Session, user_id: int, *, actor: str) -> None:
 def sign_out_everywhere(session: Session, user_id: int, *, actor: str) -> None:
     """End every session of a person."""
     user = _user(session, user_id)
-    user.session_epoch += 1
+    _end_sessions(session, user)
     audit.record(session, actor, "sign_out_everywhere", f"user:{user.id}")
 
 
@@ -109,8 +114,10 @@ def choose_language(session: Session, user_id: int, language: str) -> None:
     _user(session, user_id).language = language
 
 
-def may_try(session: Session, email: str, address: str) -> bool:
+def may_try(session: Session, email: str, address: str, *, of_account: bool = True) -> bool:
     """Count a try to sign in as ``email`` from a network ``address``; False when there were too many of either.
+
+    Without ``of_account`` only the address is counted: nobody was named.
 
     The try is written before the password is looked at, so that a hundred at once are counted too.
     """
@@ -118,8 +125,14 @@ def may_try(session: Session, email: str, address: str) -> bool:
     session.execute(delete(SignInAttempt).where(SignInAttempt.tried_at < since))
     session.add(SignInAttempt(email=_folded(email), address=address[:64]))
     session.flush()
-    of_account = _count(session, SignInAttempt.email == _folded(email))
-    return of_account <= TRIES_OF_ACCOUNT and _count(session, SignInAttempt.address == address[:64]) <= TRIES_OF_ADDRESS
+    if of_account and _count(session, SignInAttempt.email == _folded(email)) > TRIES_OF_ACCOUNT:
+        return False
+    return _count(session, SignInAttempt.address == address[:64]) <= TRIES_OF_ADDRESS
+
+
+def find_by_email(session: Session, email: str) -> User | None:
+    """Return the active user of an address."""
+    return session.scalar(select(User).where(User.email == _folded(email), User.active))
 
 
 def find_by_password(session: Session, email: str, password: str) -> User | None:
@@ -133,11 +146,18 @@ def find_by_password(session: Session, email: str, password: str) -> User | None
     return user if user and known and user.active else None
 
 
+def has_password(session: Session, user_id: int, password: str) -> bool:
+    """Return whether this is the password of a person who is signed in already."""
+    user = _user(session, user_id)
+    return find_by_password(session, user.email, password) is not None
+
+
 def signed_in(session: Session, user_id: int) -> None:
     """Note a sign-in and forget the tries before it."""
     user = _user(session, user_id)
     user.last_seen_at = utcnow()
-    session.execute(delete(SignInAttempt).where(SignInAttempt.email == user.email))
+    own = user.email, f"code:{user.id}", f"link:{user.email}"
+    session.execute(delete(SignInAttempt).where(SignInAttempt.email.in_(own)))
     audit.record(session, user.email, "sign_in", f"user:{user.id}")
 
 
@@ -149,10 +169,17 @@ def of_link(session: Session, token: str, *, at: datetime) -> User:
 def set_password(session: Session, token: str, password: str, *, at: datetime) -> User:
     """Set the password by a one-time link, use the link up and end all other sessions; raises as ``of_link``."""
     link, user = _link_and_user(session, token, at)
+    change_password(session, user.id, password)
+    link.used_at = at
+    return user
+
+
+def change_password(session: Session, user_id: int, password: str) -> User:
+    """Give a person another password and end all their sessions and links; raises PayportalError for a weak one."""
+    user = _user(session, user_id)
     check_password(password, user.email)
     user.password_hash = _hasher.hash(password)
-    user.session_epoch += 1
-    link.used_at = at
+    _end_sessions(session, user)
     _void_links(session, user)
     session.execute(delete(SignInAttempt).where(SignInAttempt.email == user.email))
     audit.record(session, user.email, "set_password", f"user:{user.id}")
@@ -192,6 +219,18 @@ def _place(session: Session, role: str, customer_number: str, partner_number: st
     if role == "partner":
         return None, _id_by_number(session, Partner, partner_number, "partner")
     return None, None
+
+
+def _end_sessions(session: Session, user: User) -> None:
+    user.session_epoch += 1
+    here = SignedIn.user_id == user.id, SignedIn.ended_at.is_(None)
+    session.execute(update(SignedIn).where(*here).values(ended_at=utcnow()))
+
+
+def _seat(session: Session, user: User, actor: str) -> None:
+    """Whom we let in for a customer is an administrator of that company, and lets the others in."""
+    if user.customer_id is not None:
+        memberships.join(session, user.id, user.customer_id, Place("admin"), actor=actor)
 
 
 def _id_by_number(session: Session, kind: type[Customer] | type[Partner], number: str, word: str) -> int:

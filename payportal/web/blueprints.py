@@ -9,9 +9,14 @@ from payportal.web.hooks import routes as hooks
 from payportal.web.partner import routes as partner
 from payportal.web.portal import routes as portal
 from payportal.web.sandbox import routes as sandbox
+from payportal.web.security import routes as security
+from payportal.web.ways import routes as ways
 from payportal.web.workbench import routes as workbench
 
-OPEN = (health.blueprint, login.blueprint, theme.blueprint, language.blueprint, sandbox.blueprint, hooks.blueprint)
+OPEN = (
+    health.blueprint, login.blueprint, ways.blueprint, theme.blueprint, language.blueprint, sandbox.blueprint,
+    hooks.blueprint,
+)  # fmt: skip
 """What anybody may ask."""
 
 AUDIENCES = (
@@ -19,6 +24,7 @@ AUDIENCES = (
     (workbench.blueprint, "/workbench"),
     (partner.blueprint, "/partner"),
     (admin.blueprint, "/admin"),
+    (security.blueprint, "/security"),
 )
 """What stands behind a guard, which each audience has hung on itself."""
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from payportal.domain.errors import Forbidden
 from payportal.domain.sentence import say
+from payportal.models.user import ROLES
 from payportal.web.sessions import Person, person
 
 MAY_ENTER: dict[str, tuple[str, ...]] = {
@@ -14,8 +15,9 @@ MAY_ENTER: dict[str, tuple[str, ...]] = {
     "workbench": ("clerk", "approver", "admin"),
     "partner": ("partner", "program_manager", "admin"),
     "admin": ("admin",),
+    "security": ROLES,
 }
-OPEN = ("login", "health", "hooks", "theme", "language", "sandbox", "bootstrap")
+OPEN = ("login", "ways", "health", "hooks", "theme", "language", "sandbox", "bootstrap")
 """Blueprints that anybody may ask: they hold nothing of a customer's or protect themselves."""
 
 

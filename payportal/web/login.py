@@ -1,18 +1,18 @@
 """Sign in, sign out, set a password by a one-time link."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from payportal.domain.errors import PayportalError
 from payportal.domain.sentence import say
 from payportal.models.base import db, transaction
-from payportal.models.user import User
-from payportal.services import users
+from payportal.queries import customer_account
+from payportal.services import company_invitations, users
 from payportal.web import errors, sessions
-from payportal.web.addresses import own_address
 from payportal.web.clock import now
 from payportal.web.login_forms import PasswordForm, SignInForm
+from payportal.web.ways.welcome import welcome
 
 blueprint = Blueprint("login", __name__)
 
@@ -27,14 +27,14 @@ def sign_in() -> ResponseReturnValue:
         return redirect(someone.home)
     form = SignInForm()
     if not form.validate_on_submit():
-        return render_template("login/sign_in.html", form=form, timed_out=session.pop("timed_out", False))
+        return _page(form, timed_out=session.pop("timed_out", False))
     if not _may_try(form.email.data or ""):
         return errors.page(429)
     user = users.find_by_password(db.session(), form.email.data or "", form.password.data or "")
     if user is None:
         form.password.errors = [NOT_KNOWN]
-        return render_template("login/sign_in.html", form=form), 422
-    return _welcome(user)
+        return _page(form), 422  # type: ignore[return-value]
+    return welcome(user, way="password")
 
 
 @blueprint.post("/logout")
@@ -67,14 +67,33 @@ def set_password(token: str) -> ResponseReturnValue:
     return redirect(url_for("login.sign_in"))
 
 
+@blueprint.get("/join/<token>")
+def join(token: str) -> ResponseReturnValue:
+    """Show what a link into a company offers; nothing is accepted by looking, mail scanners look too."""
+    row = company_invitations.of_token(db.session(), token, at=now())
+    return render_template(
+        "login/join.html", email=row.email, token=token, role=row.company_role, invited_by=row.invited_by,
+        company=customer_account.name(db.session(), row.customer_id),
+    )  # fmt: skip
+
+
+@blueprint.post("/join/<token>")
+def accept(token: str) -> ResponseReturnValue:
+    """Take the place, and go on to a password or to the sign-in."""
+    with transaction() as database:
+        made = company_invitations.accept(database, token, at=now())
+        password_token = made.token if made else ""
+    if password_token:
+        return redirect(url_for("login.set_password", token=password_token))
+    flash("You belong to the company now. Sign in, and choose it at the top of the page.")
+    return redirect(url_for("login.sign_in"))
+
+
+def _page(form: SignInForm, *, timed_out: bool = False) -> ResponseReturnValue:
+    sso = current_app.extensions["outside"].sso
+    return render_template("login/sign_in.html", form=form, timed_out=timed_out, sso=sso.name if sso else "")
+
+
 def _may_try(email: str) -> bool:
     with transaction() as database:
         return users.may_try(database, email, request.remote_addr or "")
-
-
-def _welcome(user: User) -> ResponseReturnValue:
-    user_id, epoch, home = user.id, user.session_epoch, sessions.HOMES[user.role]
-    with transaction() as database:
-        users.signed_in(database, user_id)
-    sessions.begin(user_id, epoch)
-    return redirect(own_address(request.form.get("next", ""), otherwise=home))

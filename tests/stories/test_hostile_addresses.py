@@ -21,7 +21,8 @@ def somebody(app):
     """One person for each audience, with an invoice on the customer's account."""
     acme = a_customer(app)
     an_invoice(app, acme, "INV-1", 100)
-    roles = {"portal": "customer", "workbench": "clerk", "partner": "program_manager", "admin": "admin"}
+    roles = {"portal": "customer", "workbench": "clerk", "partner": "program_manager", "admin": "admin",
+             "security": "approver"}  # fmt: skip
     return {
         name: signed_in(app, a_user(app, role, customer_id=acme if role == "customer" else None))
         for name, role in roles.items()

@@ -20,6 +20,7 @@ for rule, endpoint, view, methods in (
     ("/users/<int:user_id>/deactivate", "deactivate", users.deactivate, ["POST"]),
     ("/users/<int:user_id>/activate", "activate", users.activate, ["POST"]),
     ("/users/<int:user_id>/sign-out", "sign_out_user", users.sign_out, ["POST"]),
+    ("/users/<int:user_id>/reset-second-step", "reset_second_step", users.reset_second_step, ["POST"]),
     ("/matching", "matching", policies.overview, ["GET"]),
     ("/matching/new", "new_policy", policies.new, ["GET"]),
     ("/matching/new", "keep_policy", policies.keep, ["POST"]),

@@ -1,15 +1,19 @@
 """People who may sign in: the list, one of them, and what an administrator may do to an account."""
 
+from uuid import uuid4
+
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from payportal.domain.errors import PayportalError
 from payportal.models.base import db, transaction
-from payportal.queries import reading_language, user_list
-from payportal.services import notices, users
+from payportal.queries import reading_language, sign_ins, user_list
+from payportal.services import authenticators, notices, passkeys, users
 from payportal.services.users import Invitation
 from payportal.web.admin.forms import NewUserForm, RoleForm
 from payportal.web.guards import signed_in
+from payportal.web.settling import send_mail
+from payportal.web.sites import own_site
 
 
 def listed() -> ResponseReturnValue:
@@ -47,8 +51,9 @@ def shown(user_id: int, *, form: RoleForm | None = None, link: str = "", mailed:
         number = {"customer": "customer_number", "partner": "partner_number"}.get(row.role, "")
         form = RoleForm(formdata=None, role=row.role, **({number: row.belongs_number} if number else {}))
     return render_template(
-        "admin/user.html", row=row, form=form, link=link, mailed=mailed, acts=user_list.acts(db.session(), user_id)
-    )
+        "admin/user.html", row=row, form=form, link=link, mailed=mailed, acts=user_list.acts(db.session(), user_id),
+        second_factor=sign_ins.second_factors(db.session(), [user_id]).get(user_id, ""),
+    )  # fmt: skip
 
 
 def change_role(user_id: int) -> ResponseReturnValue:
@@ -95,6 +100,21 @@ def sign_out(user_id: int) -> ResponseReturnValue:
     return redirect(url_for("admin.user", user_id=user_id))
 
 
+def reset_second_step(user_id: int) -> ResponseReturnValue:
+    """Take app and passkeys away from somebody who lost the telephone, end the sessions, and tell the person."""
+    with transaction() as session:
+        email = user_list.one(session, user_id).email
+        authenticators.remove(session, user_id, actor=signed_in().email)
+        passkeys.remove_all(session, user_id, actor=signed_in().email)
+        users.sign_out_everywhere(session, user_id, actor=signed_in().email)
+        notices.tell_security(
+            session, user_id, email, "An administrator removed your authenticator app and passkeys.", key=uuid4().hex
+        )
+    send_mail()
+    flash("App and passkeys are removed; the person signs in by password or link and sets them up anew.")
+    return redirect(url_for("admin.user", user_id=user_id))
+
+
 def _company(form: RoleForm) -> dict[str, str]:
     return {
         "customer_number": (form.customer_number.data or "").strip(),
@@ -119,9 +139,7 @@ def _told(made: Invitation) -> tuple[int, str, str]:
 
 
 def _with_link(user_id: int, email: str, token: str) -> ResponseReturnValue:
-    settings = current_app.extensions["settings"]
-    site = settings.base_url if settings.production else request.host_url.rstrip("/")
-    link = site + url_for("login.set_password", token=token)
+    link = own_site(request) + url_for("login.set_password", token=token)
     return shown(user_id, link=link, mailed=_mailed(email, link))
 
 

@@ -12,6 +12,7 @@ from payportal.models.payment import Payment
 from payportal.services import payments
 from payportal.web.language import said
 from payportal.web.settling import cards
+from payportal.web.sites import own_site
 
 UNREACHED = say("The card processor does not answer. Nothing was charged. Try again in a few minutes.")
 
@@ -29,7 +30,7 @@ def send_to_checkout(payment_id: int) -> ResponseReturnValue:
         checkout = cards().start(
             reference,
             amount,
-            return_url=_site() + back,
+            return_url=own_site(request) + back,
             description=gettext("Payment %(reference)s", reference=reference),
             email=email,
         )
@@ -40,9 +41,3 @@ def send_to_checkout(payment_id: int) -> ResponseReturnValue:
     with transaction() as session:
         payments.opened(session, payment_id, checkout)
     return redirect(checkout.url, 303)
-
-
-def _site() -> str:
-    """Return our own address; in production only the configured one, whatever the request claims."""
-    settings = current_app.extensions["settings"]
-    return str(settings.base_url if settings.production else request.host_url.rstrip("/"))

@@ -86,7 +86,7 @@ def _fault(item: OpenItem, text: str, reward: Reward) -> str:
     if not text:
         return say("%(number)s: enter an amount, or leave the invoice out", number=item.number)
     try:
-        plan([item], {item.item_id: _minor(text, item.currency)}, {item.item_id: reward})
+        plan([item], {item.item_id: typed_minor(text, item.currency)}, {item.item_id: reward})
     except BadAmount as refused:
         return say("%(number)s: %(problem)s", number=item.number, problem=refused.message)
     except PayportalError as refused:
@@ -95,9 +95,10 @@ def _fault(item: OpenItem, text: str, reward: Reward) -> str:
 
 
 def _plan(chosen: Sequence[Line]) -> PaymentPlan:
-    settled = {line.item.item_id: _minor(line.typed, line.item.currency) for line in chosen}
+    settled = {line.item.item_id: typed_minor(line.typed, line.item.currency) for line in chosen}
     return plan([line.item for line in chosen], settled, {line.item.item_id: line.reward for line in chosen})
 
 
-def _minor(text: str, currency: str) -> int:
+def typed_minor(text: str, currency: str) -> int:
+    """Return the minor units of what a person typed in the page's language; raises BadAmount, never guesses."""
     return minor_of(text, currency, language())

@@ -15,7 +15,8 @@ from payportal.queries.customer_invoices import InvoiceRow
 from payportal.web.clock import now, today
 from payportal.web.csv_download import csv_download
 from payportal.web.portal import filters
-from payportal.web.portal.account import accounts, own_id
+from payportal.web.portal.account import accounts, in_view, own_id
+from payportal.web.portal.approvals import to_decide
 
 COLUMNS = (
     "invoice_number", "customer", "type", "issue_date", "due_date", "currency", "amount", "open_amount",
@@ -30,7 +31,7 @@ def home() -> ResponseReturnValue:
 
 def listed() -> ResponseReturnValue:
     """Show the invoices that pass the filter, 50 a page, with the totals of all of them."""
-    session, asked, own = db.session(), filters.wanted(), accounts()
+    session, asked, own = db.session(), filters.wanted(), in_view()
     page = customer_invoices.page(session, own, asked, on=today(), after=request.args.get("after", ""))
     currencies = customer_invoices.currencies(session, own)
     return render_template(
@@ -41,20 +42,21 @@ def listed() -> ResponseReturnValue:
         rewards=offers.rewards(session, [row.item for row in page.rows], on=today()),
         totals=customer_invoices.totals(session, own, asked, on=today()),
         unfinished=customer_payments.unfinished(session, own),
+        to_decide=to_decide(),
         asked=asked,
         chips=filters.chips(asked, currencies),
         sorts=filters.sorts(asked),
         first=filters.address(asked) if request.args.get("after") else "",
         following=filters.address(asked, after=page.following) if page.following else "",
         csv=filters.address(asked, endpoint="portal.download_invoices"),
-        several_customers=len(own) > 1,
+        several_customers=len(accounts()) > 1,
         now=now(),
     )
 
 
 def download() -> ResponseReturnValue:
     """Send all invoices that pass the filter as a file for people."""
-    own, asked, day = accounts(), filters.wanted(), today()
+    own, asked, day = in_view(), filters.wanted(), today()
     return csv_download(
         f"invoices-{day:%Y-%m-%d}.csv", COLUMNS,
         lambda session: _priced(session, customer_invoices.everything(session, own, asked, on=day), day),

@@ -18,6 +18,7 @@ from payportal.web.filters import listing
 from payportal.web.guards import signed_in
 from payportal.web.language import said
 from payportal.web.numbers import wholes
+from payportal.web.portal import asking
 from payportal.web.portal.account import accounts, own_id
 from payportal.web.portal.checkout import send_to_checkout
 from payportal.web.portal.forms import Basket, basket, new_reference, reference_in
@@ -50,12 +51,16 @@ def pay() -> ResponseReturnValue:
     asked = _typed()
     if asked.plan is None:
         return _page([asked], [], status=422)
-    if request.form.get("act") == "recalculate" or request.form.get("shown") != str(asked.plan.cash_minor):
+    why = asking.reason(asked)
+    seen = request.form.get("shown") == str(asked.plan.cash_minor) and bool(request.form.get("asks")) == bool(why)
+    if request.form.get("act") == "recalculate" or not seen:
         return _page([asked], [], recalculated=True)
     order = Order(
         reference=asked.reference, customer_id=own_id(), accounts=accounts(), started_by=signed_in().email,
         settled=asked.settled, shown_minor=asked.plan.cash_minor,
     )  # fmt: skip
+    if why:
+        return asking.ask(order, why)
     with transaction() as database:
         payment_id = payments.start(database, order, gateway=cards().name, on=today()).id
     session["chosen"] = wholes(request.form.getlist("later"))[:MOST_INVOICES]
@@ -92,7 +97,8 @@ def _by_currency(rows: list[InvoiceRow]) -> list[tuple[str, list[InvoiceRow]]]:
 def _page(baskets: list[Basket], left_out: list[InvoiceRow], *, recalculated: bool = False,
           status: int = 200) -> ResponseReturnValue:  # fmt: skip
     shown = render_template(
-        "portal/pay.html", baskets=baskets, left_out=left_out, recalculated=recalculated,
+        "portal/pay.html", baskets=baskets, reasons=[asking.reason(one) for one in baskets],
+        left_out=left_out, recalculated=recalculated,
         several_customers=len(accounts()) > 1, later=request.form.getlist("later"),
     )  # fmt: skip
     return shown, status

@@ -10,7 +10,7 @@ from payportal.queries import customer_account, customer_payments
 from payportal.queries.customer_payments import PaymentRow
 from payportal.services import payments
 from payportal.web.numbers import whole
-from payportal.web.portal.account import accounts
+from payportal.web.portal.account import accounts, in_view
 from payportal.web.portal.checkout import send_to_checkout
 from payportal.web.settling import ask_and_settle
 
@@ -20,7 +20,7 @@ UNDECIDED = ("created", "pending", "unknown")
 def listed() -> ResponseReturnValue:
     """Show the payments of the account, the latest first, 50 a page."""
     before = request.args.get("before", 0, type=whole)
-    rows = customer_payments.page(db.session(), accounts(), before=before)
+    rows = customer_payments.page(db.session(), in_view(), before=before)
     more = len(rows) > customer_payments.PAGE
     rows = rows[: customer_payments.PAGE]
     following = url_for("portal.list_payments", before=rows[-1].id) if more else ""

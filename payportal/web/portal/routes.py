@@ -3,10 +3,23 @@
 from flask import Blueprint
 
 from payportal.web.guards import guard
-from payportal.web.portal import invoices, offers, pay, payments, words
+from payportal.web.portal import (
+    accounts,
+    approvals,
+    invoices,
+    offers,
+    pay,
+    payments,
+    people,
+    permissions,
+    switcher,
+    words,
+)
 
 blueprint = Blueprint("portal", __name__)
 guard(blueprint)
+permissions.init(blueprint)
+switcher.init(blueprint)
 blueprint.add_app_template_filter(words.because)
 
 for rule, endpoint, view, methods in (
@@ -22,5 +35,23 @@ for rule, endpoint, view, methods in (
     ("/payments/<reference>/return", "returned", payments.returned, ["GET"]),
     ("/payments/<reference>/resume", "resume", payments.resume, ["POST"]),
     ("/payments/<reference>/cancel", "cancel", payments.cancel, ["POST"]),
+    ("/accounts", "list_accounts", accounts.listed, ["GET"]),
+    ("/accounts.csv", "download_accounts", accounts.download, ["GET"]),
+    ("/accounts/pay", "pay_accounts", accounts.pay, ["GET"]),
+    ("/accounts/switch", "switch", switcher.switch, ["POST"]),
+    ("/approvals", "list_requests", approvals.listed, ["GET"]),
+    ("/approvals/<int:request_id>", "request", approvals.shown, ["GET"]),
+    ("/approvals/<int:request_id>/approve", "approve_request", approvals.approve, ["POST"]),
+    ("/approvals/<int:request_id>/reject", "reject_request", approvals.reject, ["POST"]),
+    ("/approvals/<int:request_id>/withdraw", "withdraw_request", approvals.withdraw, ["POST"]),
+    ("/people", "list_people", people.listed, ["GET"]),
+    ("/people/invite", "invite_form", people.invite_form, ["GET"]),
+    ("/people/invite", "invite", people.invite, ["POST"]),
+    ("/people/threshold", "set_threshold", people.set_threshold, ["POST"]),
+    ("/people/invitations/<int:invitation_id>/resend", "resend_invitation", people.resend, ["POST"]),
+    ("/people/invitations/<int:invitation_id>/revoke", "revoke_invitation", people.revoke, ["POST"]),
+    ("/people/<int:membership_id>", "member", people.shown, ["GET"]),
+    ("/people/<int:membership_id>", "change_member", people.change, ["POST"]),
+    ("/people/<int:membership_id>/remove", "remove_member", people.remove, ["POST"]),
 ):
     blueprint.add_url_rule(rule, endpoint, view, methods=methods)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from payportal.models.audit import AuditEvent
 from payportal.models.base import db
 from payportal.models.user import User
-from tests.web.an_account import a_customer
+from tests.web.an_account import a_customer, writing
 from tests.web.signing_in import a_user, post, signed_in
 
 
@@ -104,3 +104,23 @@ def test_people_are_found_by_what_is_known_of_them(app, admin):
 
 def test_a_person_that_is_not_there_is_not_found(app, admin):
     assert admin.get("/admin/users/999").status_code == 404
+
+
+def test_who_lost_the_telephone_is_let_in_without_it(sqlite_app):
+    import pyotp
+
+    from payportal.services import authenticators
+    from payportal.web.clock import now
+
+    admin, clerk = a_user(sqlite_app, "admin"), a_user(sqlite_app, "clerk")
+    with writing(sqlite_app) as session:
+        secret = authenticators.begin(session, clerk, sqlite_app.extensions["sealer"], at=now())
+        code = pyotp.TOTP(secret).at(now())
+        authenticators.confirm(session, clerk, code, sqlite_app.extensions["sealer"], at=now())
+    client, theirs = signed_in(sqlite_app, admin), signed_in(sqlite_app, clerk)
+    assert "Remove lost app and passkeys" in client.get(f"/admin/users/{clerk}").text
+    post(sqlite_app, client, f"/admin/users/{clerk}/reset-second-step")
+    assert "Remove lost app and passkeys" not in client.get(f"/admin/users/{clerk}").text
+    assert theirs.get("/workbench").status_code == 302
+    with writing(sqlite_app) as session:
+        assert not authenticators.is_on(session, clerk)

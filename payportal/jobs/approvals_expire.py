@@ -1,0 +1,16 @@
+"""The job that ends requests which nobody decided in time."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from payportal.gateways.outside import Outside
+from payportal.models.base import transaction
+from payportal.services import notices, payment_requests
+
+
+def run(outside: Outside) -> dict[str, Any]:
+    """End what is due and tell who asked."""
+    with transaction() as session:
+        ended = payment_requests.expire_due(session, at=datetime.now(UTC))
+    notices.deliver(transaction, outside.mailer)
+    return {"expired": ended}

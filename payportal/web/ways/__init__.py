@@ -1,0 +1,1 @@
+"""Ways to sign in beside the password: mailed link, second step, passkey, single sign-on."""

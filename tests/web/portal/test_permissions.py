@@ -1,0 +1,82 @@
+"""Every address of the portal for every role in the company: a new address fails here until it has its line."""
+
+import pytest
+
+from payportal.domain.company_role import COMPANY_ROLES
+from tests.architecture.test_guards import rules
+from tests.web.an_account import a_customer
+from tests.web.signing_in import a_user, post, signed_in
+
+EVERYBODY, PAYERS, APPROVERS, ADMINS = (COMPANY_ROLES[start:] for start in range(4))
+MATRIX = {
+    "home": EVERYBODY,
+    "list_invoices": EVERYBODY,
+    "download_invoices": EVERYBODY,
+    "invoice": EVERYBODY,
+    "review": PAYERS,
+    "pay": PAYERS,
+    "list_offers": EVERYBODY,
+    "list_payments": EVERYBODY,
+    "payment": EVERYBODY,
+    "returned": EVERYBODY,
+    "resume": PAYERS,
+    "cancel": PAYERS,
+    "list_accounts": EVERYBODY,
+    "download_accounts": EVERYBODY,
+    "pay_accounts": PAYERS,
+    "switch": EVERYBODY,
+    "list_requests": EVERYBODY,
+    "request": EVERYBODY,
+    "approve_request": APPROVERS,
+    "reject_request": APPROVERS,
+    "withdraw_request": PAYERS,
+    "list_people": ADMINS,
+    "invite_form": ADMINS,
+    "invite": ADMINS,
+    "set_threshold": ADMINS,
+    "resend_invitation": ADMINS,
+    "revoke_invitation": ADMINS,
+    "member": ADMINS,
+    "change_member": ADMINS,
+    "remove_member": ADMINS,
+}
+
+
+@pytest.fixture
+def app(sqlite_app):
+    return sqlite_app
+
+
+def of_portal(app):
+    """Every address of the portal by the name of its endpoint."""
+    return [(name, path, method) for endpoint, path, method in rules(app)
+            for audience, _, name in [endpoint.partition(".")] if audience == "portal"]  # fmt: skip
+
+
+def test_every_address_has_its_line_and_every_line_its_address(app):
+    assert sorted({name for name, _, _ in of_portal(app)}) == sorted(MATRIX)
+
+
+@pytest.mark.parametrize("role", COMPANY_ROLES)
+def test_a_role_gets_to_what_it_may_and_to_nothing_else(app, role):
+    client = signed_in(app, a_user(app, "customer", customer_id=a_customer(app), company_role=role))
+    refused = {}
+    for name, path, method in of_portal(app):
+        # Row ids that do not exist: whoever may ask hears so, whoever may not hears nothing of them.
+        answer = (
+            client.get(path.replace("/1", "/99")) if method == "GET" else post(app, client, path.replace("/1", "/99"))
+        )
+        refused[name] = answer.status_code == 403
+    assert refused == {name: role not in allowed for name, allowed in MATRIX.items()}
+
+
+def test_who_belongs_to_no_company_sees_nothing(app):
+    client = signed_in(app, a_user(app, "customer", customer_id=a_customer(app)))
+    from payportal.services import memberships
+    from tests.web.an_account import writing
+
+    with writing(app) as session:
+        memberships.leave_all(session, 1)
+    answers = {client.get(path).status_code for _, path, method in of_portal(app) if method == "GET"}
+    assert answers == {403}
+    assert "belong to no company here any more" in client.get("/").text
