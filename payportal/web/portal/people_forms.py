@@ -60,7 +60,7 @@ class PlaceForm(FlaskForm):
 
     def _limit(self) -> Limit:
         text = (self.limit.data or "").strip()
-        return Limit(_not_below_zero(text, self.currency.data), self.currency.data) if text else Limit()
+        return Limit(typed_minor(text, self.currency.data), self.currency.data) if text else Limit()
 
 
 class InvitationForm(PlaceForm):
@@ -86,16 +86,9 @@ class ThresholdForm(FlaskForm):
     def money(self) -> Money | None:
         """Return the sum; None when there is to be no rule. Raises BadAmount."""
         text, currency = (self.threshold.data or "").strip(), str(self.currency.data)
-        return Money(_not_below_zero(text, currency), currency) if text else None
+        return Money(typed_minor(text, currency), currency) if text else None
 
 
 def written(limit: Limit) -> str:
     """Return a limit as it stands in its field."""
     return "" if limit.minor is None else format_minor(limit.minor, limit.currency)
-
-
-def _not_below_zero(text: str, currency: str) -> int:
-    minor = typed_minor(text, currency)
-    if minor < 0:
-        raise PayportalError(say("A limit is zero or more; leave it empty for no limit."), code="bad_amount")
-    return minor

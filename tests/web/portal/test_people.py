@@ -101,7 +101,7 @@ def test_an_invitation_is_sent_again_and_taken_back(app, admin, acme):
         ({"email": "no address"}, "is no e-mail address"),
         ({"email": ""}, "Enter the person"),
         ({"limit": "1.234,5"}, "is no amount"),
-        ({"limit": "-1"}, "A limit is zero or more"),
+        ({"limit": "-1"}, "is no amount"),
         ({"scope": "some"}, "at least one account"),
         ({"email": "admin@acme.example"}, "belongs to your company already"),
     ],
