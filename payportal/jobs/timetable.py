@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from payportal.gateways.outside import Outside
-from payportal.jobs import approvals_expire, matching, notices, payments_sweep
+from payportal.jobs import approvals_expire, arrangements, matching, notices, payments_sweep
 
 Report = dict[str, Any]
 
@@ -24,6 +24,7 @@ TIMETABLE = (
     Job("match", "*/10 * * * *", "Matches unapplied receipts and applies what is certain", matching.run),
     Job("payments-sweep", "*/2 * * * *", "Asks the gateway about payments that are not decided", payments_sweep.run),
     Job("approvals-expire", "17 * * * *", "Ends payment requests that nobody decided in time", approvals_expire.run),
+    Job("arrangements", "10 * * * *", "Tells promises that were not kept, ends broken payment plans", arrangements.run),
     Job("notices-send", "* * * * *", "Sends the mails that wait", notices.run),
 )
 JOBS = {job.name: job for job in TIMETABLE}

@@ -109,6 +109,13 @@ def card_money_told(currency: str, cleared: int, fee: int, *, on: date, key: str
                  effective_on=on, lines=lines_of(currency, debits))  # fmt: skip
 
 
+def dispute_credited(currency: str, minor: int, *, on: date, key: str, source: str) -> Entry:
+    """A disputed amount was credited: what the customer need not pay, against receivables."""
+    debits = [(chart.DISPUTE_CREDITS, minor), (chart.RECEIVABLES, -minor)]
+    return Entry(kind="dispute_credited", key=key, description="Credit on a dispute", source=source, effective_on=on,
+                 lines=lines_of(currency, debits))  # fmt: skip
+
+
 def waiting(*, identified: bool) -> chart.LedgerAccount:
     """Return the account in which a receipt waits to be applied."""
     return chart.UNAPPLIED if identified else chart.UNIDENTIFIED

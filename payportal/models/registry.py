@@ -2,12 +2,15 @@
 
 from payportal.models import (  # noqa: F401 - importing is what registers a table
     application,
+    arrangement_rules,
     audit,
     bank,
     bank_profile,
     customer,
+    dispute,
     erp_batch,
     exception_case,
+    instalment_plan,
     invoice,
     journal,
     learned,
@@ -21,6 +24,7 @@ from payportal.models import (  # noqa: F401 - importing is what registers a tab
     payment,
     payment_file,
     payment_request,
+    promise,
     proposal,
     receipt,
     returned_item,

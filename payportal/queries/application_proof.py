@@ -9,14 +9,18 @@ from payportal.domain.money import format_minor
 
 
 def open_items(session: Session) -> Iterator[str]:
-    """Yield open items whose balance is not what they came with less what was applied."""
+    """Yield open items whose balance is not what they came with less what was applied and credited."""
     query = """
         SELECT i.id, i.number, i.currency, i.open_minor,
                i.opened_minor - coalesce(sum(a.cash_minor + a.discount_minor + a.adjustment_minor), 0)
+                 - coalesce(max(c.credited), 0)
         FROM invoice i LEFT JOIN application a ON a.invoice_id = i.id
+        LEFT JOIN (SELECT invoice_id, sum(amount_minor) AS credited FROM dispute_credit GROUP BY invoice_id) c
+               ON c.invoice_id = i.id
         GROUP BY i.id, i.number, i.currency, i.open_minor, i.opened_minor
         HAVING i.open_minor <> i.opened_minor
-               - coalesce(sum(a.cash_minor + a.discount_minor + a.adjustment_minor), 0) ORDER BY i.id"""
+               - coalesce(sum(a.cash_minor + a.discount_minor + a.adjustment_minor), 0)
+               - coalesce(max(c.credited), 0) ORDER BY i.id"""
     for row_id, number, currency, said, found in session.execute(text(query)):
         open_text, left = format_minor(said, currency), format_minor(int(found), currency)
         yield f"open item {number} (row {row_id}): open {open_text} {currency} but its applications leave {left}"

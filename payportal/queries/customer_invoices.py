@@ -16,6 +16,8 @@ from payportal.models.customer import Customer
 from payportal.models.invoice import Invoice
 from payportal.models.payment import Payment, PaymentLine
 from payportal.models.payment_request import PaymentRequestLine
+from payportal.queries import arrangements
+from payportal.queries.arrangements import NOTHING, Arrangement
 from payportal.queries.cursor import Cursor
 from payportal.queries.invoice_status import Standing, Status, status
 
@@ -54,11 +56,17 @@ class InvoiceRow:
     status: Status
     request_id: int | None = None
     """The request in which it waits for approval; it may be paid otherwise meanwhile."""
+    arrangement: Arrangement = NOTHING
 
     @property
     def payable(self) -> bool:
         """Return whether it may be paid now: something is open and no payment is under way."""
         return self.item.open_minor > 0 and not self.payment_state
+
+    @property
+    def due_minor(self) -> int:
+        """Return what is asked of the open amount: nothing that is disputed, of a plan only what is due of it."""
+        return self.arrangement.due_minor(self.item.open_minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ def page(session: Session, accounts: Sequence[int], asked: Filter, *, on: date, 
         query = query.where(_behind(column, cursor, falling=falling))
     order = (column.desc(), Invoice.id.desc()) if falling else (column, Invoice.id)
     found = session.execute(query.order_by(*order).limit(PAGE + 1)).all()
-    rows = tuple(_row(record, on) for record in found[:PAGE])
+    rows = tuple(_read(session, found[:PAGE], on))
     if len(found) <= PAGE:
         return Page(rows, "")
     last = found[PAGE - 1][0]
@@ -124,13 +132,13 @@ def one(session: Session, accounts: Sequence[int], invoice_id: int, *, on: date)
     record = session.execute(_rows().where(Invoice.id == invoice_id, Invoice.customer_id.in_(accounts))).first()
     if record is None:
         raise NotFound(say("There is no such invoice on your account."))
-    return _row(record, on)
+    return _read(session, [record], on)[0]
 
 
 def some(session: Session, accounts: Sequence[int], ids: Sequence[int], *, on: date) -> list[InvoiceRow]:
     """Return the documents of ``ids`` that are on this account, by due date; others are left out."""
     query = _rows().where(Invoice.id.in_(ids), Invoice.customer_id.in_(accounts))
-    return [_row(record, on) for record in session.execute(query.order_by(Invoice.due_date, Invoice.id))]
+    return _read(session, session.execute(query.order_by(Invoice.due_date, Invoice.id)).all(), on)
 
 
 def _rows() -> Select[Any]:
@@ -167,18 +175,26 @@ def _behind(column: Any, cursor: Cursor, *, falling: bool) -> ColumnElement[bool
     return or_(beyond, and_(column == cursor.value, tied))
 
 
-def _row(record: Any, on: date) -> InvoiceRow:
+def _read(session: Session, records: Sequence[Any], on: date) -> list[InvoiceRow]:
+    """Return the rows with what was arranged about them, asked for all at once."""
+    arranged = arrangements.of(session, [record[0].id for record in records if record[0].open_minor > 0], on=on)
+    return [_row(record, arranged.get(record[0].id, NOTHING), on) for record in records]
+
+
+def _row(record: Any, arranged: Arrangement, on: date) -> InvoiceRow:
     invoice, customer_name, payment_state, payment_reference, settled_on, request_id = record
     item = open_item(invoice)
     standing = Standing(
         kind=invoice.kind, amount_minor=invoice.amount_minor, open_minor=invoice.open_minor,
         due_date=invoice.due_date, payment_state=payment_state or "", settled_on=settled_on,
-        asked=request_id is not None,
+        asked=request_id is not None, disputed_minor=arranged.disputed_minor,
+        promised_on=arranged.promised.promised_on if arranged.promised else None,
+        next_on=arranged.next_on, late_days=arranged.late_days,
     )  # fmt: skip
     return InvoiceRow(
         item=item, customer_name=customer_name, description=invoice.description, payment_terms=invoice.payment_terms,
         payment_state=payment_state or "", payment_reference=payment_reference or "", settled_on=settled_on,
-        status=status(standing, on), request_id=request_id,
+        status=status(standing, on), request_id=request_id, arrangement=arranged,
     )  # fmt: skip
 
 

@@ -19,7 +19,8 @@ class Status:
 class Standing:
     """What the status of one document depends on; amounts in minor units, ``payment_state`` of its live payment.
 
-    ``asked``: a payment of it waits for a second person of the customer's company.
+    ``asked``: a payment of it waits for a second person of the customer's company. ``promised_on`` is the day of a
+    promise that is waited for; ``next_on`` that of the next instalment of a plan that holds, ``late_days`` how late it is.
     """
 
     kind: str
@@ -29,6 +30,10 @@ class Standing:
     payment_state: str = ""
     settled_on: date | None = None
     asked: bool = False
+    disputed_minor: int = 0
+    promised_on: date | None = None
+    next_on: date | None = None
+    late_days: int = 0
 
 
 CHECKING = Status("warn", say("Checking"), say("do not pay again"))
@@ -50,7 +55,29 @@ def status(standing: Standing, on: date) -> Status:
         return LIVE[standing.payment_state]
     if standing.asked:
         return ASKED
-    return _due(standing, on)
+    return _arranged(standing, on) or _due(standing, on)
+
+
+def _arranged(standing: Standing, on: date) -> Status | None:
+    """Return what was arranged about what is open, None when nothing holds: a dispute goes before a plan or promise."""
+    if standing.disputed_minor:
+        return _disputed(standing, on)
+    if standing.next_on and standing.late_days:
+        late = say_many("instalment %(num)s day late", "instalment %(num)s days late", standing.late_days)
+        return Status("bad", say("In plan"), late)
+    if standing.next_on:
+        return Status("waiting", say("In plan"), say("next %(day)s", day=standing.next_on))
+    if standing.promised_on:
+        return Status("waiting", say("Promised"), say("by %(day)s", day=standing.promised_on))
+    return None
+
+
+def _disputed(standing: Standing, on: date) -> Status:
+    if standing.disputed_minor >= standing.open_minor:
+        return Status("warn", say("Disputed"))
+    if _due(standing, on).tone == "bad":
+        return Status("bad", say("Disputed"), say("in part, the rest is overdue"))
+    return Status("warn", say("Disputed"), say("in part, the rest is open"))
 
 
 def _due(standing: Standing, on: date) -> Status:

@@ -10,7 +10,7 @@ from payportal.domain.money import format_minor
 from payportal.ledger import chart
 from payportal.models.audit import ChainLink
 from payportal.models.journal import Account, JournalEntry, JournalLine
-from payportal.queries import application_proof, chain_proof, share_proof
+from payportal.queries import application_proof, chain_proof, dispute_proof, share_proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,8 @@ CHECKS: dict[str, Callable[[Session], Iterator[str]]] = {
     "receipts equal their sources": application_proof.sources,
     "applications equal their entries": application_proof.entries,
     "applications are undone whole": application_proof.reversals,
+    "credits on disputes equal their entries": dispute_proof.entries,
+    "disputes equal their credits": dispute_proof.disputes,
     "receivables": _control(chart.RECEIVABLES, "SELECT currency, sum(open_minor) FROM invoice GROUP BY currency"),
     "unidentified cash": _control(
         chart.UNIDENTIFIED,

@@ -18,6 +18,7 @@ from payportal.models.invoice import Invoice
 from payportal.models.receipt import Receipt
 from payportal.queries import taught_marks
 from payportal.queries.among import rows_among, some_day, texts
+from payportal.queries.disputed import disputed_ids
 from payportal.queries.taught_marks import certain_names
 
 MANY_ITEMS = 51
@@ -44,6 +45,7 @@ class MatchingBook:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._unused = _unused_kinds(session)
+        self._disputed = disputed_ids(session)
 
     def shape(self) -> BookShape:
         """Return how large the book is, with a sample of documents evenly spread over all that ever came in."""
@@ -88,7 +90,7 @@ class MatchingBook:
     def items(self, ids: Collection[int]) -> Mapping[int, OpenItem]:
         """Return the open items with these ids."""
         rows = rows_among(self._session, f"{_ITEMS} WHERE :among(id)", ids)
-        return {row[0]: _item(row) for row in rows}
+        return {row[0]: self._item(row) for row in rows}
 
     def payer_ids_by_keys(self, keys: Collection[str]) -> Mapping[str, Sequence[int]]:
         """Return the customers behind each payer key, at most 201 a key."""
@@ -117,8 +119,12 @@ class MatchingBook:
         query = f"{_ITEMS} WHERE :among(customer_id) AND open_minor <> 0 ORDER BY customer_id, id"
         items: dict[int, list[OpenItem]] = {}
         for row in rows_among(self._session, query, customer_ids):
-            items.setdefault(row[2], []).append(_item(row))
+            items.setdefault(row[2], []).append(self._item(row))
         return items
+
+    def _item(self, row: Sequence[Any]) -> OpenItem:
+        item = _item(row)
+        return item._replace(disputed=True) if item.item_id in self._disputed else item
 
     def customers_with_amount(self, amounts: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], Sequence[int]]:
         """Return who has an open item of just this amount, open or less its discount; at most 51 an amount."""

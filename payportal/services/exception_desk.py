@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from payportal.domain import card_numbers
 from payportal.domain.batches import batches
 from payportal.domain.errors import NotFound
 from payportal.models.application import Application
@@ -77,6 +78,7 @@ def undo(session: Session, entry_id: int, *, actor: str, reason: str = "") -> in
     query = select(Receipt.id, Receipt.customer_id).join(Application, Application.receipt_id == Receipt.id)
     receipt = session.execute(query.where(Application.entry_id == entry_id).limit(1)).first()
     rows = session.scalars(select(Application).where(Application.entry_id == entry_id)).all()
+    reason = card_numbers.masked(reason)
     reversal_id = unapplication.unapply(session, entry_id, actor=actor, reason=reason)
     learning.take_back(session, entry_id)
     learning.refuse_undone(session, [row for row in rows if row.decided_by == AUTO], reversal_id, by=actor)
@@ -104,10 +106,10 @@ def assign(session: Session, case_id: int, *, user_id: int | None, actor: str) -
 
 
 def note(session: Session, case_id: int, text: str, *, author: str) -> None:
-    """Write a note to a case."""
+    """Write a note to a case; a card number in it is masked."""
     if session.get(ExceptionCase, case_id) is None:
         raise NotFound(f"there is no case {case_id}")
-    session.add(CaseNote(case_id=case_id, author=author, text=text.strip()[:4000]))
+    session.add(CaseNote(case_id=case_id, author=author, text=card_numbers.masked(text.strip())[:4000]))
     audit.record(session, author, "note", f"case:{case_id}")
 
 

@@ -29,6 +29,17 @@ def standing(**facts):
         ({"payment_state": "unknown", "due_date": date(2026, 10, 3)}, CHECKING),  # before what is due
         ({"payment_state": "pending"}, PENDING),
         ({"payment_state": "created"}, BEGUN),
+        ({"disputed_minor": 5000, "due_date": date(2026, 10, 3)}, Status("warn", "Disputed")),
+        ({"disputed_minor": 100}, Status("warn", "Disputed", "in part, the rest is open")),
+        (
+            {"disputed_minor": 100, "due_date": date(2026, 10, 3)},
+            Status("bad", "Disputed", "in part, the rest is overdue"),
+        ),
+        ({"disputed_minor": 100, "payment_state": "pending"}, PENDING),  # what money is doing comes first
+        ({"disputed_minor": 0, "next_on": date(2026, 10, 20)}, Status("waiting", "In plan", "next 2026-10-20")),
+        ({"next_on": date(2026, 10, 12), "late_days": 3}, Status("bad", "In plan", "instalment 3 days late")),
+        ({"promised_on": date(2026, 10, 20)}, Status("waiting", "Promised", "by 2026-10-20")),
+        ({"promised_on": date(2026, 10, 20), "open_minor": 0}, Status("good", "Paid")),
         ({"kind": "credit_memo", "amount_minor": -5, "open_minor": -5}, Status("good", "Credit", "available")),
         ({"kind": "credit_memo", "amount_minor": -5, "open_minor": 0}, Status("neutral", "Credit", "used")),
     ],

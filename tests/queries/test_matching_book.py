@@ -5,8 +5,9 @@ from sqlalchemy import select
 
 from payportal.models.invoice import InvoiceKey
 from payportal.queries.matching_book import MANY_ITEMS, MatchingBook
-from payportal.services import cash_application, unapplication
+from payportal.services import cash_application, disputes, unapplication
 from tests.builders import a_customer, a_decision, a_receipt, an_invoice, customer_row, invoice_row, line, take_erp
+from tests.services.a_dispute import a_dispute, an_item
 
 
 @pytest.fixture
@@ -20,6 +21,16 @@ def test_open_items_are_found_by_their_keys_and_closed_ones_are_not(session, boo
     keys = set(session.scalars(select(InvoiceKey.key)))
     found = {item for ids in book.item_ids_by_keys(keys).values() for item in ids}
     assert [item.number for item in book.items(found).values()] == ["INV-5001"]
+
+
+def test_a_disputed_item_is_marked_until_the_dispute_is_over(session):
+    invoice = an_item(session)
+    dispute = a_dispute(session, invoice)
+    assert MatchingBook(session).items([invoice.id])[invoice.id].disputed
+    owed = MatchingBook(session).open_items_of([invoice.customer_id])[invoice.customer_id]
+    assert [item.disputed for item in owed] == [True]
+    disputes.release(session, dispute.id, "It was signed for.", author="clerk@example.com")
+    assert not MatchingBook(session).items([invoice.id])[invoice.id].disputed
 
 
 def test_amounts_are_found_whole_and_less_the_discount(session, book):

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from payportal.matching.class_gates import percent
 from payportal.matching.class_words import class_words
-from payportal.web.admin import gates, offers, policies, users
+from payportal.web.admin import arrangements, gates, offers, policies, users
 from payportal.web.guards import guard
 
 blueprint = Blueprint("admin", __name__)
@@ -21,6 +21,8 @@ for rule, endpoint, view, methods in (
     ("/users/<int:user_id>/activate", "activate", users.activate, ["POST"]),
     ("/users/<int:user_id>/sign-out", "sign_out_user", users.sign_out, ["POST"]),
     ("/users/<int:user_id>/reset-second-step", "reset_second_step", users.reset_second_step, ["POST"]),
+    ("/arrangements", "arrangement_rules", arrangements.shown, ["GET"]),
+    ("/arrangements", "change_arrangement_rules", arrangements.change, ["POST"]),
     ("/matching", "matching", policies.overview, ["GET"]),
     ("/matching/new", "new_policy", policies.new, ["GET"]),
     ("/matching/new", "keep_policy", policies.keep, ["POST"]),

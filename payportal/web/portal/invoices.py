@@ -14,7 +14,7 @@ from payportal.queries import customer_account, customer_invoices, customer_paym
 from payportal.queries.customer_invoices import InvoiceRow
 from payportal.web.clock import now, today
 from payportal.web.csv_download import csv_download
-from payportal.web.portal import filters
+from payportal.web.portal import arranged, filters
 from payportal.web.portal.account import accounts, in_view, own_id
 from payportal.web.portal.approvals import to_decide
 
@@ -78,6 +78,7 @@ def shown(invoice_id: int) -> ResponseReturnValue:
         # A parent pays for its children; what else it paid with the same payment is not theirs to see.
         own_payments={payment.reference for payment, _, _ in payments if payment.customer_id in accounts()},
         several_customers=len(accounts()) > 1,
+        **arranged.on_invoice(session, row),
     )
 
 

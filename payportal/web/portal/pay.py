@@ -20,6 +20,7 @@ from payportal.web.language import said
 from payportal.web.numbers import wholes
 from payportal.web.portal import asking
 from payportal.web.portal.account import accounts, own_id
+from payportal.web.portal.arranged import notes, prefilled
 from payportal.web.portal.checkout import send_to_checkout
 from payportal.web.portal.forms import Basket, basket, new_reference, reference_in
 from payportal.web.settling import cards
@@ -37,9 +38,14 @@ def review() -> ResponseReturnValue:
         flash(_why_not(left_out) if left_out else gettext("Choose at least one open invoice to pay."))
         return redirect(url_for("portal.list_invoices"))
     kept = offers.rewards(db.session(), [row.item for row in payable], on=today())
+    asked = {row.item.item_id for row in payable if row.due_minor}
     baskets = [
         basket(
-            [(row.item, row.customer_name) for row in rows], {}, included=ids, reference=new_reference(), rewards=kept
+            [(row.item, row.customer_name) for row in rows],
+            prefilled(rows),
+            included=asked or ids,
+            reference=new_reference(),
+            rewards=kept,
         )
         for _, rows in _by_currency(payable)
     ]
@@ -96,8 +102,10 @@ def _by_currency(rows: list[InvoiceRow]) -> list[tuple[str, list[InvoiceRow]]]:
 
 def _page(baskets: list[Basket], left_out: list[InvoiceRow], *, recalculated: bool = False,
           status: int = 200) -> ResponseReturnValue:  # fmt: skip
+    items = [line.item for one in baskets for line in one.lines]
     shown = render_template(
-        "portal/pay.html", baskets=baskets, reasons=[asking.reason(one) for one in baskets],
+        "portal/pay.html", notes=notes(db.session(), [(one.item_id, one.open_minor, one.currency) for one in items]),
+        baskets=baskets, reasons=[asking.reason(one) for one in baskets],
         left_out=left_out, recalculated=recalculated,
         several_customers=len(accounts()) > 1, later=request.form.getlist("later"),
     )  # fmt: skip

@@ -12,6 +12,9 @@ from payportal.web.portal.account import seat
 
 NEEDS: dict[str, Act] = {
     "review": Act.PAY,
+    "dispute_form": Act.PAY,
+    "promise_form": Act.PAY,
+    "plan_form": Act.PAY,
     "pay_accounts": Act.PAY,
     "switch": Act.SEE,
     "withdraw_request": Act.PAY,

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from payportal.models.base import db
 from payportal.queries import customer_card
 from payportal.web.clock import today
+from payportal.web.workbench import arrangements
 
 
 def listed() -> ResponseReturnValue:
@@ -33,6 +34,7 @@ def shown(customer_id: int) -> ResponseReturnValue:
         bucket_words=[word for word, _, _ in customer_card.BUCKETS],
         page=page,
         search=search,
+        **arrangements.on_customer(customer_id),
         first=url_for("workbench.customer", **here) if after else "",
         following=url_for("workbench.customer", **here, after=page.following) if page.following else "",
     )
@@ -40,7 +42,8 @@ def shown(customer_id: int) -> ResponseReturnValue:
 
 def item(invoice_id: int) -> ResponseReturnValue:
     """Show one item and every receipt that reduced it."""
-    return render_template("workbench/item.html", story=customer_card.item_story(db.session(), invoice_id))
+    return render_template("workbench/item.html", story=customer_card.item_story(db.session(), invoice_id),
+                           **arrangements.on_item(invoice_id))  # fmt: skip
 
 
 def _search() -> str:

@@ -5,7 +5,19 @@ from flask import Blueprint
 from payportal.domain.money import format_minor
 from payportal.web.clock import now
 from payportal.web.guards import guard
-from payportal.web.workbench import acts, customers, exception, files, learned, ledger, queue, receipts, words
+from payportal.web.workbench import (
+    acts,
+    arrangements,
+    customers,
+    disputes,
+    exception,
+    files,
+    learned,
+    ledger,
+    queue,
+    receipts,
+    words,
+)
 
 blueprint = Blueprint("workbench", __name__)
 guard(blueprint)
@@ -24,6 +36,14 @@ for rule, endpoint, view, methods in (
     ("/customers", "customers", customers.listed, ["GET"]),
     ("/customers/<int:customer_id>", "customer", customers.shown, ["GET"]),
     ("/items/<int:invoice_id>", "item", customers.item, ["GET"]),
+    ("/disputes", "disputes", disputes.listed, ["GET"]),
+    ("/disputes/<int:dispute_id>", "dispute", disputes.shown, ["GET"]),
+    ("/disputes/<int:dispute_id>/act", "act_on_dispute", disputes.act, ["POST"]),
+    ("/disputes/<int:dispute_id>/assign", "assign_dispute", disputes.assign, ["POST"]),
+    ("/disputes/<int:dispute_id>/files/<int:file_id>", "dispute_file", disputes.file, ["GET"]),
+    ("/arrangements", "arrangements", arrangements.listed, ["GET"]),
+    ("/plans/<int:plan_id>", "plan", arrangements.plan, ["GET"]),
+    ("/plans/<int:plan_id>/decide", "decide_plan", arrangements.decide, ["POST"]),
     ("/files", "files", files.listed, ["GET"]),
     ("/files", "upload", files.upload, ["POST"]),
     ("/files/<int:file_id>", "file", files.shown, ["GET"]),
