@@ -20,7 +20,8 @@ class Standing:
     """What the status of one document depends on; amounts in minor units, ``payment_state`` of its live payment.
 
     ``asked``: a payment of it waits for a second person of the customer's company. ``promised_on`` is the day of a
-    promise that is waited for; ``next_on`` that of the next instalment of a plan that holds, ``late_days`` how late it is.
+    promise that is waited for; ``next_on`` that of the next instalment of a plan that holds,
+    ``late_days`` how late that is.
     """
 
     kind: str

@@ -36,9 +36,9 @@ def standing(**facts):
             Status("bad", "Disputed", "in part, the rest is overdue"),
         ),
         ({"disputed_minor": 100, "payment_state": "pending"}, PENDING),  # what money is doing comes first
-        ({"disputed_minor": 0, "next_on": date(2026, 10, 20)}, Status("waiting", "In plan", "next 2026-10-20")),
+        ({"disputed_minor": 0, "next_on": date(2026, 10, 20)}, Status("waiting", "In plan", "next 20 Oct 2026")),
         ({"next_on": date(2026, 10, 12), "late_days": 3}, Status("bad", "In plan", "instalment 3 days late")),
-        ({"promised_on": date(2026, 10, 20)}, Status("waiting", "Promised", "by 2026-10-20")),
+        ({"promised_on": date(2026, 10, 20)}, Status("waiting", "Promised", "by 20 Oct 2026")),
         ({"promised_on": date(2026, 10, 20), "open_minor": 0}, Status("good", "Paid")),
         ({"kind": "credit_memo", "amount_minor": -5, "open_minor": -5}, Status("good", "Credit", "available")),
         ({"kind": "credit_memo", "amount_minor": -5, "open_minor": 0}, Status("neutral", "Credit", "used")),
