@@ -60,4 +60,4 @@ def test_dispute_promise_and_release_one_after_the_other(session):
         promises.make(session, invoice.id, minor=1, promised_on=TODAY, by=ANN, on=TODAY)
     disputes.release(session, dispute.id, "It was signed for.", author=CLERK)
     promises.make(session, invoice.id, minor=100_000, promised_on=TODAY, by=ANN, on=TODAY)
-    assert asked(session, invoice) == (100_000, "Payment is promised by 2026-11-26.")
+    assert asked(session, invoice) == (100_000, "Payment is promised by 26 Nov 2026.")

@@ -30,7 +30,7 @@ def test_a_promise_stops_reminders_until_its_day(session):
     invoice = an_item(session)
     promise(session, invoice)
     held = arrangements.of(session, [invoice.id], on=DAY)[invoice.id]
-    assert held.why_not_reminded(invoice.open_minor, on=DAY) == "Payment is promised by 2026-12-01."
+    assert held.why_not_reminded(invoice.open_minor, on=DAY) == "Payment is promised by 1 Dec 2026."
     later = arrangements.of(session, [invoice.id], on=DAY + timedelta(days=1))[invoice.id]
     assert later.why_not_reminded(invoice.open_minor, on=DAY + timedelta(days=1)) is None
     assert later.promise_broken
@@ -62,7 +62,7 @@ def test_a_new_promise_takes_the_place_of_the_old(session):
         (0, DAY, "above zero"),
         (80_001, DAY, r"at most 800\.00 USD"),  # 200.00 is in dispute
         (10_000, TODAY - timedelta(days=1), "from today"),
-        (10_000, TODAY + timedelta(days=31), "to 2026-12-26"),
+        (10_000, TODAY + timedelta(days=31), "to 26 Dec 2026"),
     ],
 )
 def test_what_cannot_be_promised(session, minor, promised_on, words):
