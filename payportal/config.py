@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from payportal.domain.errors import PayportalError
+from payportal.domain.seller import Seller
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "development-only-secret"  # noqa: S105 - refused in production
@@ -32,6 +33,8 @@ class Settings:
     oidc_name: str = "single sign-on"
     scheduler: bool = False
     var: Path = ROOT / "var"
+    seller: Seller = field(default_factory=Seller)
+    """The business itself, as its papers name it."""
     testing: bool = False
 
     @property
@@ -67,6 +70,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         oidc_name=environ.get("OIDC_NAME") or "single sign-on",
         scheduler=_one_of(environ, "SCHEDULER", ("off", "on")) == "on",
         var=var,
+        seller=_seller(environ),
     )
     if settings.production and (settings.secret_key == DEVELOPMENT_SECRET or len(settings.secret_key) < 24):
         raise PayportalError("PAYPORTAL_ENV=production needs a SECRET_KEY of its own, at least 24 characters long")
@@ -88,6 +92,12 @@ def database_url(url: str, var: Path) -> str:
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise PayportalError("DATABASE_URL must begin with sqlite:/// or postgresql://", code="bad_database_url")
     return url
+
+
+def _seller(environ: Mapping[str, str]) -> Seller:
+    """Return the business of ``SELLER_NAME``, ``SELLER_VAT_ID`` …; the demonstration's company where none is named."""
+    given = {one.name: environ.get(f"SELLER_{one.name.upper()}", "").strip() for one in fields(Seller)}
+    return Seller(**given) if given["name"] else Seller()
 
 
 def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:

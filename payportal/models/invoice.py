@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from payportal.models.base import Base, Code, Currency, Document, Id, Minor, utcnow
@@ -51,6 +51,25 @@ class Invoice(Base):
     extras: Mapped[Document] = mapped_column(default=dict)
     source_digest: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class InvoiceLine(Base):
+    """What a document is for, line by line, as the ERP states it; decimals that are not money are kept as texts.
+
+    ``amount_minor`` is the line without tax; ``tax_rate`` is percent, empty where the ERP says none.
+    """
+
+    __tablename__ = "invoice_line"
+
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    description: Mapped[str] = mapped_column(String(300))
+    quantity: Mapped[str] = mapped_column(String(30), default="")
+    unit: Mapped[str] = mapped_column(String(20), default="")
+    unit_price: Mapped[str] = mapped_column(String(30), default="")
+    tax_rate: Mapped[str] = mapped_column(String(12), default="")
+    tax_category: Mapped[str] = mapped_column(String(2), default="")
+    amount_minor: Mapped[Minor]
 
 
 class InvoiceKey(Base):

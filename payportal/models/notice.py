@@ -16,7 +16,7 @@ class Notice(Base):
 
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(String(160), unique=True)
-    address: Mapped[str] = mapped_column(String(254))
+    address: Mapped[str] = mapped_column(String(254), index=True)
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(8), default="waiting", index=True)

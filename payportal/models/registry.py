@@ -28,6 +28,7 @@ from payportal.models import (  # noqa: F401 - importing is what registers a tab
     proposal,
     receipt,
     returned_item,
+    saved_view,
     shadow_outcome,
     sign_in,
     user,

@@ -52,3 +52,14 @@ def balances(session: Session, accounts: list[int], *, on: date) -> list[Balance
         for c, o, d, n, k in session.execute(query)
     ]
     return sorted(found, key=lambda balance: (-balance.open_minor, balance.currency))
+
+
+def number(session: Session, customer_id: int) -> str:
+    """Return a customer's number."""
+    return session.scalar(select(Customer.number).where(Customer.id == customer_id)) or ""
+
+
+def names(session: Session, accounts: list[int]) -> list[tuple[int, str]]:
+    """Return id and name of the customers of an account, by name."""
+    query = select(Customer.id, Customer.name).where(Customer.id.in_(accounts)).order_by(Customer.name, Customer.id)
+    return [(row_id, name) for row_id, name in session.execute(query)]

@@ -19,27 +19,17 @@ from payportal.models.payment_request import PaymentRequestLine
 from payportal.queries import arrangements
 from payportal.queries.arrangements import NOTHING, Arrangement
 from payportal.queries.cursor import Cursor
+from payportal.queries.invoice_filter import Filter, conditions
 from payportal.queries.invoice_status import Standing, Status, status
 
 PAGE = 50
+WRITE_OFF = "write-off"
 SORTS: dict[str, Any] = {
     "due": Invoice.due_date,
     "number": Invoice.number,
     "issued": Invoice.issue_date,
     "open": Invoice.open_minor,
 }
-STATES = ("open", "paid", "all")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """What is asked of the list; ``sort`` is a key of SORTS, with ``-`` before it for the largest first."""
-
-    state: str = "open"
-    search: str = ""
-    overdue: bool = False
-    currency: str = ""
-    sort: str = "due"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +80,7 @@ class Page:
 def page(session: Session, accounts: Sequence[int], asked: Filter, *, on: date, after: str = "") -> Page:
     """Return at most 50 documents that pass the filter, beginning behind the cursor ``after``."""
     column, falling = SORTS[asked.sort.lstrip("-")], asked.sort.startswith("-")
-    query = _rows().where(*_conditions(accounts, asked, on))
+    query = _rows().where(*conditions(accounts, asked, on))
     if cursor := Cursor.read(after, column.type.python_type):
         query = query.where(_behind(column, cursor, falling=falling))
     order = (column.desc(), Invoice.id.desc()) if falling else (column, Invoice.id)
@@ -116,7 +106,7 @@ def everything(session: Session, accounts: Sequence[int], asked: Filter, *, on: 
 def totals(session: Session, accounts: Sequence[int], asked: Filter, *, on: date) -> list[Total]:
     """Return count, amount and open amount by currency of all that passes the filter."""
     sums = func.count(), func.sum(Invoice.amount_minor), func.sum(Invoice.open_minor)
-    query = select(Invoice.currency, *sums).where(*_conditions(accounts, asked, on))
+    query = select(Invoice.currency, *sums).where(*conditions(accounts, asked, on))
     found = session.execute(query.group_by(Invoice.currency).order_by(Invoice.currency))
     return [Total(currency, count, int(amount), int(left)) for currency, count, amount, left in found]
 
@@ -145,28 +135,21 @@ def _rows() -> Select[Any]:
     settled = (
         select(func.max(Application.value_date)).where(Application.invoice_id == Invoice.id).correlate(Invoice)
     ).scalar_subquery()
+    forgiven = (
+        select(func.coalesce(func.sum(Application.adjustment_minor), 0))
+        .where(Application.invoice_id == Invoice.id, Application.adjustment_reason == WRITE_OFF)
+        .correlate(Invoice)
+    ).scalar_subquery()
     live = and_(PaymentLine.invoice_id == Invoice.id, PaymentLine.live)
     return (
-        select(Invoice, Customer.name, Payment.state, Payment.reference, settled, PaymentRequestLine.request_id)
+        select(
+            Invoice, Customer.name, Payment.state, Payment.reference, settled, forgiven, PaymentRequestLine.request_id
+        )
         .join(Customer, Customer.id == Invoice.customer_id)
         .outerjoin(PaymentLine, live)
         .outerjoin(Payment, Payment.id == PaymentLine.payment_id)
         .outerjoin(PaymentRequestLine, and_(PaymentRequestLine.invoice_id == Invoice.id, PaymentRequestLine.live))
     )
-
-
-def _conditions(accounts: Sequence[int], asked: Filter, on: date) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Invoice.customer_id.in_(accounts)]
-    if asked.state != "all":
-        conditions.append(Invoice.open_minor != 0 if asked.state == "open" else Invoice.open_minor == 0)
-    if asked.overdue:
-        conditions += [Invoice.open_minor > 0, Invoice.due_date < on]
-    if asked.currency:
-        conditions.append(Invoice.currency == asked.currency)
-    if words := asked.search.strip():
-        places = Invoice.number, Invoice.purchase_order, Invoice.description
-        conditions.append(or_(*(place.icontains(words, autoescape=True) for place in places)))
-    return conditions
 
 
 def _behind(column: Any, cursor: Cursor, *, falling: bool) -> ColumnElement[bool]:
@@ -182,12 +165,12 @@ def _read(session: Session, records: Sequence[Any], on: date) -> list[InvoiceRow
 
 
 def _row(record: Any, arranged: Arrangement, on: date) -> InvoiceRow:
-    invoice, customer_name, payment_state, payment_reference, settled_on, request_id = record
+    invoice, customer_name, payment_state, payment_reference, settled_on, forgiven, request_id = record
     item = open_item(invoice)
     standing = Standing(
         kind=invoice.kind, amount_minor=invoice.amount_minor, open_minor=invoice.open_minor,
         due_date=invoice.due_date, payment_state=payment_state or "", settled_on=settled_on,
-        asked=request_id is not None, disputed_minor=arranged.disputed_minor,
+        asked=request_id is not None, written_off_minor=int(forgiven), disputed_minor=arranged.disputed_minor,
         promised_on=arranged.promised.promised_on if arranged.promised else None,
         next_on=arranged.next_on, late_days=arranged.late_days,
     )  # fmt: skip

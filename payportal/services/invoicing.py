@@ -18,7 +18,7 @@ from payportal.ledger import postings
 from payportal.matching.keys import item_keys
 from payportal.models.customer import Customer
 from payportal.models.invoice import Invoice, InvoiceKey
-from payportal.services import posting
+from payportal.services import invoice_lines, posting
 from payportal.services.import_outcome import ImportOutcome
 
 BATCH = 2_000
@@ -100,6 +100,7 @@ def _take_batch(
             delta = _change(row, owner, invoice, outcome)
             changed += [invoice] if delta is not None else []
         grown[row.currency] = grown.get(row.currency, 0) + (delta or 0)
+        invoice_lines.check(row, outcome)
     outcome.new += len(new)
     session.flush()
     ids = list(session.scalars(insert(Invoice).returning(Invoice.id), new)) if new else []
@@ -183,5 +184,6 @@ def _write_keys(session: Session, new_ids: Sequence[int], changed_ids: Sequence[
     ]
     if rows:
         session.execute(insert(InvoiceKey), rows)
+    invoice_lines.write(session, invoices)
     for invoice in invoices:
         session.expunge(invoice)

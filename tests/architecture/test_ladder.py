@@ -9,17 +9,18 @@ from tests.architecture.sources import imported, modules
 
 RUNG = {
     "domain": 1,
-    "readers": 2, "erp": 2, "matching": 2, "ledger": 2, "writers": 2,
+    "readers": 2, "erp": 2, "matching": 2, "ledger": 2, "writers": 2, "documents": 2,
     "models": 3, "gateways": 3, "languages": 3,
     "queries": 4,
     "services": 5,
     "web": 6, "jobs": 6,
     "config": 7, "demo": 7, "cli": 8, "factory": 9,
 }  # fmt: skip
-PURE = {"domain", "readers", "erp", "matching", "ledger", "writers"}
+PURE = {"domain", "readers", "erp", "matching", "ledger", "writers", "documents"}
 # What the pure rungs may have beside the standard library.
 LENT = {
     "erp": {"lxml", "pypdf"},
+    "documents": {"facturx", "lxml", "pypdf", "segno", "typst"},
     "matching": {"rapidfuzz"},
     "readers": {"lxml", "ofxparse"},
     "writers": {"lxml", "sepaxml", "stdnum", "text_unidecode"},

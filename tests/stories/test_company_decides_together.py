@@ -51,7 +51,7 @@ def enter(page, app, site, user_id):
     cookie = signed_in(app, user_id).get_cookie("payportal").value
     page.context.clear_cookies()
     page.context.add_cookies([{"name": "payportal", "value": cookie, "url": site}])
-    page.goto(f"{site}/")
+    page.goto(f"{site}/invoices")
 
 
 def press(page, word):

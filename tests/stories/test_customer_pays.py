@@ -98,7 +98,7 @@ def watch(page):
 def test_two_invoices_are_paid_in_three_screens(page, app, site, invoices):
     faults = watch(page)
     enter(page, app, site)
-    assert heading(page) == "Invoices"  # one
+    assert heading(page) == "Your account"  # one
     choose(page, "INV-1007", "INV-1009")
     assert heading(page) == "Review and pay"  # two
     assert "1,550.00 − 24.00 discount = 1,526.00 USD" in page.locator(".arithmetic").inner_text().replace("\n", " ")

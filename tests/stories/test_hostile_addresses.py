@@ -12,7 +12,8 @@ VALUES = (
     Cursor("x", 1).write(), Cursor(5, 1).write(), Cursor(10**30, 1).write(), Cursor("x", 10**30).write(),
 )  # fmt: skip
 NAMES = ("q", "before", "currency", "state", "sort", "invoice", "type", "owner", "method", "pick",
-         "customer", "find", "items", "program", "month")  # fmt: skip
+         "customer", "find", "items", "program", "month", "since", "until", "low", "high", "bucket", "account",
+         "amount", "which", "kind")  # fmt: skip
 IDS = ("1", "0", "9" * 18, "9" * 30, "9" * 5000)
 
 

@@ -67,7 +67,7 @@ def enter(page, site):
 
 
 def at_home(page):
-    page.get_by_role("heading", name="Invoices").wait_for()
+    page.get_by_role("heading", name="Your account").wait_for()
     return True
 
 

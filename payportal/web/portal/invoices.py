@@ -10,23 +10,26 @@ from sqlalchemy.orm import Session
 
 from payportal.domain.reward import Reward
 from payportal.models.base import db
-from payportal.queries import customer_account, customer_invoices, customer_payments, offers, price_calendar
+from payportal.queries import (
+    customer_account,
+    customer_invoices,
+    customer_payments,
+    invoice_paper,
+    offers,
+    price_calendar,
+)
 from payportal.queries.customer_invoices import InvoiceRow
 from payportal.web.clock import now, today
 from payportal.web.csv_download import csv_download
-from payportal.web.portal import arranged, filters
+from payportal.web.portal import arranged, filters, list_extras
 from payportal.web.portal.account import accounts, in_view, own_id
 from payportal.web.portal.approvals import to_decide
+from payportal.web.portal.paper_words import seller
 
 COLUMNS = (
     "invoice_number", "customer", "type", "issue_date", "due_date", "currency", "amount", "open_amount",
     "discount_available", "discount_date", "purchase_order", "status", "description",
 )  # fmt: skip
-
-
-def home() -> ResponseReturnValue:
-    """Show what is owed and the open invoices: the page on which a customer lands."""
-    return listed()
 
 
 def listed() -> ResponseReturnValue:
@@ -48,6 +51,7 @@ def listed() -> ResponseReturnValue:
         sorts=filters.sorts(asked),
         first=filters.address(asked) if request.args.get("after") else "",
         following=filters.address(asked, after=page.following) if page.following else "",
+        **list_extras.of(session, asked, own),
         csv=filters.address(asked, endpoint="portal.download_invoices"),
         several_customers=len(accounts()) > 1,
         now=now(),
@@ -73,6 +77,7 @@ def shown(invoice_id: int) -> ResponseReturnValue:
         row=row,
         pricing=(pricing := price_calendar.of(session, row.item, on=today())),
         prices=price_calendar.sampled(pricing.days),
+        paper=invoice_paper.facts(session, accounts(), invoice_id, seller=seller()),
         history=customer_payments.history(session, invoice_id),
         payments=payments,
         # A parent pays for its children; what else it paid with the same payment is not theirs to see.

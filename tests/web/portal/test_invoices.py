@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.web.an_account import a_customer, an_invoice
-from tests.web.signing_in import a_user, signed_in
+from tests.web.signing_in import a_user, post, signed_in
 
 
 @pytest.fixture
@@ -47,6 +47,17 @@ def numbers(text):
         ("q=inv-2", ["INV-2"]),
         ("q=%25", []),  # a percent sign is a letter like any other
         ("state=paid", []),
+        ("state=credit", ["CM-1"]),
+        ("state=part", []),
+        ("bucket=1", ["INV-2"]),
+        ("bucket=0&currency=EUR", ["INV-4"]),
+        ("low=640&high=1200", ["INV-3", "INV-1", "INV-4"]),
+        ("low=1,200", ["INV-1"]),
+        ("q=980.50", ["INV-3"]),
+        ("q=1,200.00", ["INV-1"]),
+        ("since=2999-01-01", []),
+        ("until=2999-01-01&currency=EUR", ["INV-4"]),
+        ("bucket=9&low=x&since=yesterday&account=x", ["INV-2", "INV-3", "INV-1", "CM-1", "INV-4"]),
         ("sort=nonsense&state=nonsense", ["INV-2", "INV-3", "INV-1", "CM-1", "INV-4"]),
     ],
 )
@@ -56,14 +67,14 @@ def test_the_list_shows_what_passes_the_filter_in_order(payer, query, expected):
 
 
 def test_the_totals_are_those_of_the_whole_filter_by_currency(payer):
-    foot = payer.get("/").text.partition("<tfoot>")[2].partition("</tfoot>")[0]
+    foot = payer.get("/invoices").text.partition("<tfoot>")[2].partition("</tfoot>")[0]
     assert "640.00" in foot
     assert "2,480.50" in foot  # 1,200.00 + 350.00 + 980.50 − 50.00
 
 
 def test_a_child_does_not_see_its_parent(app, acme):
     client = signed_in(app, a_user(app, "customer", email="west@example.com", customer_id=acme["child"]))
-    assert numbers(client.get("/").text) == ["INV-3"]
+    assert numbers(client.get("/invoices").text) == ["INV-3"]
     assert client.get(f"/invoices/{acme['ids']['INV-1']}").status_code == 404
 
 
@@ -111,6 +122,41 @@ def test_the_file_has_the_filter_and_no_formulas(app, payer, acme):
 
 def test_nothing_open_says_so_and_shows_the_way(app):
     client = signed_in(app, a_user(app, "customer", customer_id=a_customer(app)))
-    text = client.get("/").text
+    text = client.get("/invoices").text
     assert "Nothing is open." in text
     assert 'href="/invoices?state=all"' in text
+
+
+def test_one_customer_of_the_family_can_be_looked_at_and_no_other(app, payer, acme):
+    assert numbers(payer.get(f"/invoices?account={acme['child']}").text) == ["INV-3"]
+    with_other = payer.get(f"/invoices?state=all&account={acme['child'] + 1}").text
+    assert numbers(with_other) == []
+
+
+def test_the_buckets_stand_above_the_list_with_what_is_owed_in_them(payer):
+    text = payer.get("/invoices").text
+    assert "1–30 days late 350.00 USD" in text
+    assert "31–60 days late" not in text
+    assert "Not due 2,180.50 USD" in text  # 1,200.00 + 980.50: a credit is in no bucket
+
+
+def test_a_view_is_kept_shown_and_removed(app, payer):
+    post(app, payer, "/views", name="Late  dollars", state="open", overdue="1", currency="USD", nonsense="x")
+    text = payer.get("/invoices").text
+    assert 'href="/invoices?overdue=1&amp;currency=USD">Late dollars<' in text
+    view = re.search(r'action="(/views/\d+/remove)"', text)[1]
+    post(app, payer, view)
+    assert "Late dollars" not in payer.get("/invoices").text
+
+
+def test_a_view_of_another_person_is_neither_seen_nor_removed(app, payer, acme):
+    post(app, payer, "/views", name="Mine", overdue="1")
+    view = re.search(r'action="(/views/\d+/remove)"', payer.get("/invoices").text)[1]
+    other = signed_in(app, a_user(app, "customer", email="other@example.com", customer_id=acme["parent"]))
+    assert "Mine" not in other.get("/invoices").text
+    assert post(app, other, view).status_code == 404
+    assert "Mine" in payer.get("/invoices").text
+
+
+def test_a_view_without_a_name_is_refused(app, payer):
+    assert post(app, payer, "/views", name="  ", overdue="1").status_code == 400

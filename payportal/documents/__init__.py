@@ -1,0 +1,1 @@
+"""Papers and electronic invoices: what a customer keeps, as PDF for people and as XML for machines."""

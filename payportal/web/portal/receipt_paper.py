@@ -1,0 +1,63 @@
+"""A receipt: which invoices a payment was for, what was kept as discount, and what was paid."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+
+from payportal.documents.paper import Column, Paper, Row, Table, Way
+from payportal.queries.customer_payments import PaymentPart, PaymentRow
+from payportal.web.clock import today
+from payportal.web.language import language
+from payportal.web.portal.paper_words import amount, day, money, seller
+
+
+def paper(row: PaymentRow, parts: Sequence[PaymentPart], customer_name: str, address: str) -> Paper:
+    """Return the receipt of a payment that succeeded; one that went back since says so."""
+    return Paper(
+        title=_("Receipt %(reference)s", reference=row.reference), language=language(), on=today(),
+        sender=seller().lines, addressee=(customer_name,), lead=_standing(row), facts=_facts(row),
+        tables=(_invoices(row, parts),), sums=_sums(row, parts),
+        way=Way(address=address, word=_("See this payment online"),
+                picture=_("QR code that leads to the page of %(number)s", number=row.reference)),
+        page_word=_("Page"),
+    )  # fmt: skip
+
+
+def _standing(row: PaymentRow) -> str:
+    return {
+        "returned": _("The bank returned this payment. What it had paid is open again."),
+        "refunded": _("This payment was refunded. What it had paid is open again."),
+    }.get(row.state, _("We received this payment. Thank you."))
+
+
+def _facts(row: PaymentRow) -> tuple[tuple[str, str], ...]:
+    return (
+        (_("Paid on"), day(row.paid_at.date()) if row.paid_at else ""),
+        (_("Paid by"), row.started_by),
+        (_("Reference"), row.reference),
+    )
+
+
+def _invoices(row: PaymentRow, parts: Sequence[PaymentPart]) -> Table:
+    columns = (
+        Column(_("Invoice")), Column(_("Settled"), figures=True), Column(_("Discount"), figures=True),
+        Column(_("Paid"), figures=True),
+    )  # fmt: skip
+    lines = tuple(_line(part, row.currency) for part in parts)
+    return Table(caption=_("For which invoices"), columns=columns, rows=lines)
+
+
+def _line(part: PaymentPart, currency: str) -> Row:
+    kept = amount(-part.discount_minor, currency) if part.discount_minor else ""
+    settled = amount(part.amount_minor + part.discount_minor, currency)
+    return part.number, settled, kept, amount(part.amount_minor, currency)
+
+
+def _sums(row: PaymentRow, parts: Sequence[PaymentPart]) -> tuple[tuple[str, str], ...]:
+    """Return the arithmetic from what was settled to what was paid; what the invoices do not explain is the fee."""
+    settled = sum(part.amount_minor + part.discount_minor for part in parts)
+    kept = sum(part.discount_minor for part in parts)
+    fee = row.amount_minor - (settled - kept)
+    terms = [(_("Invoices"), settled), (_("Discount"), -kept), (_("Fee"), fee)]
+    shown = [(word, money(minor, row.currency)) for word, minor in terms if minor]
+    return (*shown, (_("Paid"), money(row.amount_minor, row.currency)))

@@ -1,0 +1,98 @@
+"""What waits for the customer: one line a source, and one source a feature."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from payportal.domain.open_item import OpenItem
+from payportal.queries import customer_invoices, customer_offers, customer_payments, failed_payments, payable
+from payportal.web.clock import now, today
+from payportal.web.filters import amount
+from payportal.web.portal.account import in_view
+from payportal.web.portal.approvals import to_decide
+
+SOON = timedelta(days=7)
+RECENT = timedelta(days=14)
+STARTS_OF_PAYMENTS = {
+    "created": lambda shown: _("You began to pay %(amount)s and did not finish.", amount=shown),
+    "pending": lambda shown: _("Your payment of %(amount)s is on its way.", amount=shown),
+    "unknown": lambda shown: _("We are checking your payment of %(amount)s. Do not pay again.", amount=shown),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One thing to do: what it is, how pressing (a tone of the chips), and where it is done."""
+
+    tone: str
+    text: str
+    href: str
+    act: str
+
+
+def tasks(session: Session) -> list[Task]:
+    """Return all that waits for the signed-in customer, source by source."""
+    return [task for source in SOURCES for task in source(session)]
+
+
+def _unfinished(session: Session) -> Iterator[Task]:
+    for row in customer_payments.unfinished(session, in_view()):
+        text = STARTS_OF_PAYMENTS[row.state](f"{amount(row.amount_minor, row.currency)} {row.currency}")
+        act = _("Go on or cancel") if row.state == "created" else _("See the payment")
+        yield Task(tone=row.status.tone, text=text, act=act, href=url_for("portal.payment", reference=row.reference))
+
+
+def _failed(session: Session) -> Iterator[Task]:
+    for payment in failed_payments.to_try_again(session, in_view(), since=now() - RECENT):
+        shown = f"{amount(payment.amount_minor, payment.currency)} {payment.currency}"
+        text = (
+            _("Your bank returned %(amount)s. The invoices are open again.", amount=shown)
+            if payment.state == "returned"
+            else _("Your payment of %(amount)s failed. Nothing was taken.", amount=shown)
+        )
+        href = url_for("portal.payment", reference=payment.reference)
+        yield Task(tone="bad", text=text, href=href, act=_("Try again"))
+
+
+def _approvals(_session: Session) -> Iterator[Task]:
+    count = to_decide()
+    if count:
+        text = ngettext("%(num)s payment waits for your approval.", "%(num)s payments wait for your approval.", count)
+        yield Task(tone="waiting", text=text, href=url_for("portal.list_requests"), act=_("Decide"))
+
+
+def _discounts(session: Session) -> Iterator[Task]:
+    """Yield the discount by the terms of an invoice that ends within a week, the first to end."""
+    ids = payable.ids(session, in_view())
+    rows = customer_invoices.some(session, in_view(), ids, on=today())
+    ending = [row for row in rows if _ends_soon(row.item)]
+    for row in sorted(ending, key=lambda row: row.item.discount_date or today())[:3]:
+        item = row.item
+        kept = f"{amount(item.discount_on(today()), item.currency)} {item.currency}"
+        text = _("Pay %(number)s in time and keep %(amount)s.", number=item.number, amount=kept)
+        yield Task(tone="good", text=text, href=url_for("portal.invoice", invoice_id=item.item_id), act=_("See it"))
+
+
+def _ends_soon(item: OpenItem) -> bool:
+    until = item.discount_date
+    return until is not None and until <= today() + SOON and item.discount_on(today()) > 0
+
+
+def _offers(session: Session) -> Iterator[Task]:
+    for one in customer_offers.available(session, in_view(), on=today()):
+        if one.offer.ends_on > today() + SOON:
+            continue
+        kept = f"{amount(one.kept_minor, one.offer.currency)} {one.offer.currency}"
+        text = _("The offer “%(name)s” ends soon: keep up to %(amount)s.", name=one.offer.name, amount=kept)
+        yield Task(tone="good", text=text, href=url_for("portal.list_offers"), act=_("See the offer"))
+
+
+SOURCES: tuple[Callable[[Session], Iterator[Task]], ...] = (
+    _unfinished, _failed, _approvals, _discounts, _offers,
+)  # fmt: skip
+"""The order in which they are shown; a new feature that wants something of the customer adds its line here."""
