@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from payportal.domain.errors import PayportalError
+from payportal.domain.pay_to import DEMONSTRATION, PayTo
 from payportal.domain.seller import Seller
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +36,8 @@ class Settings:
     var: Path = ROOT / "var"
     seller: Seller = field(default_factory=Seller)
     """The business itself, as its papers name it."""
+    pay_to: PayTo = DEMONSTRATION
+    """Where wires and checks go."""
     testing: bool = False
 
     @property
@@ -71,6 +74,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         scheduler=_one_of(environ, "SCHEDULER", ("off", "on")) == "on",
         var=var,
         seller=_seller(environ),
+        pay_to=_pay_to(environ),
     )
     if settings.production and (settings.secret_key == DEVELOPMENT_SECRET or len(settings.secret_key) < 24):
         raise PayportalError("PAYPORTAL_ENV=production needs a SECRET_KEY of its own, at least 24 characters long")
@@ -98,6 +102,13 @@ def _seller(environ: Mapping[str, str]) -> Seller:
     """Return the business of ``SELLER_NAME``, ``SELLER_VAT_ID`` …; the demonstration's company where none is named."""
     given = {one.name: environ.get(f"SELLER_{one.name.upper()}", "").strip() for one in fields(Seller)}
     return Seller(**given) if given["name"] else Seller()
+
+
+def _pay_to(environ: Mapping[str, str]) -> PayTo:
+    """Return the account of ``PAY_TO_IBAN``, ``PAY_TO_CHECK_ADDRESS`` …; none in production unless named."""
+    given = {one.name: environ.get(f"PAY_TO_{one.name.upper()}", "").strip() for one in fields(PayTo)}
+    named = any(given.values()) or environ.get("PAYPORTAL_ENV") == "production"
+    return PayTo(**given) if named else DEMONSTRATION
 
 
 def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:

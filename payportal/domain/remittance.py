@@ -9,6 +9,9 @@ from payportal.domain.packing import packed
 PROCESSOR_FEE = "processor fee"
 """The deduction that is no payer's: the payer paid in full, and the card processor kept its fee of it."""
 
+CHOSEN_PART = "part payment advised"
+"""No deduction: the payer said before sending that this is a part, and leaves the rest open."""
+
 
 @packed
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,19 @@ def reference_drafts(desk: Desk) -> list[Draft]:
         return [_exact_draft(desk, named, lines)]
     if desk.case.unread and (drafts := _with_unread(desk, named)):
         return drafts
-    items = [name.items[0] for name in named if len(name.items) == 1]
-    if not items or len(items) < len(named):
+    sure = [own for name in named if (own := _sure(name))]
+    items = list({item.item_id: item for found in sure for item in found}.values())
+    if not items or len(sure) < len(named):
         return []
     if netted := netted_draft(desk, items, clues_for(named, items)):
         return [netted]
     return [difference_draft(desk, items, clues_for(named, items))]
+
+
+def _sure(name: Named) -> tuple[OpenItem, ...]:
+    """Return the documents that a stretch names beyond doubt: the only one, or all that were advised under it."""
+    advised = name.whole_group and name.kind == KeyKind.OTHER_NUMBER
+    return name.items if len(name.items) == 1 or advised else ()
 
 
 def _free(desk: Desk) -> list[Named]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from payportal.domain.open_item import OpenItem
-from payportal.domain.remittance import PROCESSOR_FEE, RemittanceLine
+from payportal.domain.remittance import CHOSEN_PART, PROCESSOR_FEE, RemittanceLine
 from payportal.matching.desk import Desk
 from payportal.matching.draft import Blocker, Draft, Subject
 from payportal.matching.gate import rival_of
@@ -145,6 +145,8 @@ def _line(desk: Desk, item: OpenItem, line: RemittanceLine) -> tuple[ProposedLin
         return fee, None
     if discount and amount == owed - discount:
         return ProposedLine(item.item_id, amount, discount), None
+    if line.deduction_reason == CHOSEN_PART and 0 < amount < owed:
+        return ProposedLine(item.item_id, amount), None
     if (owed > 0) != (amount > 0) or abs(amount) > abs(owed):
         capped = owed if (owed > 0) == (amount > 0) else 0
         reason = f"{item.number} is named with {desk.money(amount)} but {desk.money(owed)} is open"

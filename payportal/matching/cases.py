@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from payportal.domain import creditor_reference
 from payportal.domain.open_item import OpenItem
 from payportal.matching.probes import KeyKind, Probe
 from payportal.matching.tokens import Token
@@ -115,7 +116,8 @@ def _named(hits: Sequence[Hit], span_group: int) -> Named | None:
     kind = min(hit.kind for hit in hits)
     best = [hit for hit in hits if hit.kind == kind]
     items = tuple(sorted({hit.item.item_id: hit.item for hit in best}.values(), key=lambda item: item.item_id))
-    whole = kind == KeyKind.ORDER and len(items) > 1
+    advised = kind == KeyKind.OTHER_NUMBER and creditor_reference.is_valid(best[0].token.text)
+    whole = (kind == KeyKind.ORDER or advised) and len(items) > 1
     return Named(best[0].token, items, kind, min(hit.fan_out for hit in best), whole_group=whole)
 
 

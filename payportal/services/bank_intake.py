@@ -22,6 +22,7 @@ from payportal.services import (
     card_charges,
     card_money,
     later_details,
+    payment_advice,
     payout_arrivals,
     receiving,
     returned_items,
@@ -219,7 +220,7 @@ def _take_receipts(session: Session, batch: Sequence[_Numbered], ids: Sequence[i
         for n, line_id in zip(batch, ids, strict=True)
         if n.line.receipt is not None
     ]
-    return len(receiving.take_all(session, arrivals))
+    return len(receiving.take_all(session, payment_advice.advised(session, arrivals)))
 
 
 def _line_row(numbered: _Numbered, file_id: int, account: str) -> dict[str, object]:

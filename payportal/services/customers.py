@@ -9,8 +9,10 @@ from payportal.domain.batches import batches
 from payportal.erp.customer_import import CustomerRow
 from payportal.erp.digest import digest
 from payportal.matching.keys import payer_keys
+from payportal.models.base import utcnow
 from payportal.models.customer import Customer, PayerAccount, PayerAlias, PayerKey
 from payportal.queries.taught_marks import certain_accounts, certain_names
+from payportal.services import pay_link_mail
 from payportal.services.import_outcome import ImportOutcome
 from payportal.services.parents import closes_circle
 
@@ -71,7 +73,10 @@ def _write(session: Session, row: CustomerRow, customer: Customer | None, outcom
         outcome.new += 1
     else:
         outcome.changed += 1
+    moved = customer.id is not None and customer.email != row.email
     customer.name, customer.email, customer.currency = row.name, row.email, row.currency
+    if moved:
+        pay_link_mail.rotate(session, customer, at=utcnow())
     customer.payment_terms, customer.country, customer.language = row.payment_terms, row.country, row.language
     customer.extras, customer.source_digest = row.extras, content
     customer.parent_id = None  # set anew when all are written: a file may turn a parent and its child round

@@ -24,6 +24,7 @@ MOST_ATTEMPTS = 8
 CLAIM_LASTS = timedelta(minutes=10)
 
 Begin = Callable[[], AbstractContextManager[Session]]
+Fill = Callable[[Session, str], str]
 
 
 def queue(session: Session, key: str, *, address: str, subject: str, body: str) -> None:
@@ -111,15 +112,17 @@ def company_invitation(address: str, company: str, link: str) -> EmailMessage:
     return _message(address, f"{company} invites you to the portal", body)
 
 
-def deliver(begin: Begin, mailer: Mailer, *, most: int = 50) -> int:
+def deliver(begin: Begin, mailer: Mailer, *, most: int = 50, fill: Fill | None = None) -> int:
     """Send waiting mails and return how many went out; ``begin`` opens the transactions around each, not over it.
+
+    ``fill`` puts into a text what must not stand in the queue, such as a link that is a key.
 
     A mail that a server does not take now stays for the next time; one that it refuses for good is put aside.
     """
     sent = 0
     for _ in range(most):
         with begin() as session:
-            claimed = _claim(session, at=utcnow())
+            claimed = _claim(session, at=utcnow(), fill=fill)
         if claimed is None:
             return sent
         notice_id, message = claimed
@@ -135,7 +138,7 @@ def deliver(begin: Begin, mailer: Mailer, *, most: int = 50) -> int:
     return sent
 
 
-def _claim(session: Session, *, at: datetime) -> tuple[int, EmailMessage] | None:
+def _claim(session: Session, *, at: datetime, fill: Fill | None) -> tuple[int, EmailMessage] | None:
     """Take the oldest mail that nobody else is sending."""
     stale = and_(Notice.state == "sending", Notice.changed_at < at - CLAIM_LASTS)
     query = select(Notice).where(or_(Notice.state == "waiting", stale)).order_by(Notice.id).limit(1)
@@ -143,7 +146,8 @@ def _claim(session: Session, *, at: datetime) -> tuple[int, EmailMessage] | None
     if notice is None:
         return None
     notice.state, notice.changed_at, notice.attempts = "sending", at, notice.attempts + 1
-    return notice.id, _message(notice.address, notice.subject, notice.body)
+    body = fill(session, notice.body) if fill is not None else notice.body
+    return notice.id, _message(notice.address, notice.subject, body)
 
 
 def _hand_over(mailer: Mailer, message: EmailMessage) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from payportal.services import (
     cash_application,
     charge_receipts,
     exception_desk,
-    notices,
+    guest_payments,
     offers,
     part_returns,
     payments,
@@ -88,7 +88,7 @@ def _move(session: Session, payment: Payment, outcome: Outcome, *, before: str) 
     payment.state = "created" if outcome.state is OutcomeState.OPEN else str(outcome.state)
     payment.failure, payment.changed_at = outcome.failure[:300], utcnow()
     if outcome.state in BACK:
-        notices.tell_returned(session, payment)
+        guest_payments.tell_returned(session, payment)
     audit.record(session, payment.started_by, "payment_" + payment.state, f"payment:{payment.id}", before=before)
     return payment.state
 
@@ -114,7 +114,7 @@ def _take_money(session: Session, payment: Payment, outcome: Outcome, *, on: dat
         _ask_a_clerk(session, payment, receipt_id, waiting_minor)
     payment.paid_at = utcnow()
     offers.keep(session, payment.id)
-    notices.tell_paid(session, payment, lines, waiting_minor=waiting_minor)
+    guest_payments.tell_paid(session, payment, lines, waiting_minor=waiting_minor)
 
 
 def _arrival(session: Session, payment: Payment, lines: list[PaymentLine], outcome: Outcome, on: date) -> Arrival:

@@ -5,6 +5,7 @@ from flask_wtf import CSRFProtect
 
 from payportal.web import health, language, login, theme
 from payportal.web.admin import routes as admin
+from payportal.web.guest import routes as guest
 from payportal.web.hooks import routes as hooks
 from payportal.web.partner import routes as partner
 from payportal.web.portal import routes as portal
@@ -15,7 +16,7 @@ from payportal.web.workbench import routes as workbench
 
 OPEN = (
     health.blueprint, login.blueprint, ways.blueprint, theme.blueprint, language.blueprint, sandbox.blueprint,
-    hooks.blueprint,
+    hooks.blueprint, guest.blueprint,
 )  # fmt: skip
 """What anybody may ask."""
 

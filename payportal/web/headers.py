@@ -15,7 +15,7 @@ def protect(response: Response) -> Response:
     """Set the security headers; pages of signed-in people are kept in no cache."""
     settings = current_app.extensions["settings"]
     response.headers.setdefault("Content-Security-Policy", policy(stripe=settings.payment_gateway == "stripe"))
-    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Frame-Options"] = "DENY"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -6,7 +6,7 @@ from payportal.gateways.outside import Outside
 from payportal.gateways.ports import CardPayments, GatewayUnreachable, Outcome, OutcomeState
 from payportal.models.base import db, transaction
 from payportal.models.payment import Payment
-from payportal.services import notices, settlement
+from payportal.services import notices, pay_link_mail, settlement
 from payportal.web.clock import today
 
 
@@ -29,7 +29,9 @@ def ask_and_settle(payment_id: int, *, cancel: bool = False) -> str:
 def send_mail() -> None:
     """Send what waits; a mail that fails here is sent by the next run of the job."""
     try:
-        notices.deliver(transaction, _outside().mailer)
+        settings = current_app.extensions["settings"]
+        fill = pay_link_mail.filler(settings.secret_key, settings.base_url)
+        notices.deliver(transaction, _outside().mailer, fill=fill)
     except Exception:
         current_app.logger.exception("mail could not be sent; the job tries again")
 

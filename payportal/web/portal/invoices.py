@@ -21,10 +21,11 @@ from payportal.queries import (
 from payportal.queries.customer_invoices import InvoiceRow
 from payportal.web.clock import now, today
 from payportal.web.csv_download import csv_download
-from payportal.web.portal import arranged, filters, list_extras
+from payportal.web.portal import arranged, filters, links, list_extras
 from payportal.web.portal.account import accounts, in_view, own_id
 from payportal.web.portal.approvals import to_decide
 from payportal.web.portal.paper_words import seller
+from payportal.web.portal.permissions import allows
 
 COLUMNS = (
     "invoice_number", "customer", "type", "issue_date", "due_date", "currency", "amount", "open_amount",
@@ -84,6 +85,7 @@ def shown(invoice_id: int) -> ResponseReturnValue:
         own_payments={payment.reference for payment, _, _ in payments if payment.customer_id in accounts()},
         several_customers=len(accounts()) > 1,
         **arranged.on_invoice(session, row),
+        shared=links.of_invoice(invoice_id) if allows("pay") else [],
     )
 
 

@@ -13,12 +13,13 @@ from payportal.queries import customer_invoices, offers
 from payportal.queries.customer_invoices import InvoiceRow
 from payportal.services import payments
 from payportal.services.payments import Order
+from payportal.web.advising import offered
 from payportal.web.clock import today
 from payportal.web.filters import listing
 from payportal.web.guards import signed_in
 from payportal.web.language import said
 from payportal.web.numbers import wholes
-from payportal.web.portal import asking
+from payportal.web.portal import asking, otherwise
 from payportal.web.portal.account import accounts, own_id
 from payportal.web.portal.arranged import notes, prefilled
 from payportal.web.portal.checkout import send_to_checkout
@@ -57,6 +58,8 @@ def pay() -> ResponseReturnValue:
     asked = _typed()
     if asked.plan is None:
         return _page([asked], [], status=422)
+    if (done := otherwise.chosen(asked)) is not None:
+        return done
     why = asking.reason(asked)
     seen = request.form.get("shown") == str(asked.plan.cash_minor) and bool(request.form.get("asks")) == bool(why)
     if request.form.get("act") == "recalculate" or not seen:
@@ -104,7 +107,8 @@ def _page(baskets: list[Basket], left_out: list[InvoiceRow], *, recalculated: bo
           status: int = 200) -> ResponseReturnValue:  # fmt: skip
     items = [line.item for one in baskets for line in one.lines]
     shown = render_template(
-        "portal/pay.html", notes=notes(db.session(), [(one.item_id, one.open_minor, one.currency) for one in items]),
+        "portal/pay.html", otherwise=offered(),
+        notes=notes(db.session(), [(one.item_id, one.open_minor, one.currency) for one in items]),
         baskets=baskets, reasons=[asking.reason(one) for one in baskets],
         left_out=left_out, recalculated=recalculated,
         several_customers=len(accounts()) > 1, later=request.form.getlist("later"),

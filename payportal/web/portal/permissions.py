@@ -21,6 +21,7 @@ NEEDS: dict[str, Act] = {
     "keep_view": Act.SEE,
     "remove_view": Act.SEE,
     "switch": Act.SEE,
+    "pay_link": Act.PAY,
     "withdraw_request": Act.PAY,
     "approve_request": Act.APPROVE,
     "reject_request": Act.APPROVE,

@@ -6,10 +6,12 @@ from payportal.web.guards import guard
 from payportal.web.portal import (
     accounts,
     activity,
+    advice,
     approvals,
     disputes,
     home,
     invoices,
+    links,
     offers,
     papers,
     pay,
@@ -88,5 +90,9 @@ for rule, endpoint, view, methods in (
     ("/people/<int:membership_id>", "member", people.shown, ["GET"]),
     ("/people/<int:membership_id>", "change_member", people.change, ["POST"]),
     ("/people/<int:membership_id>/remove", "remove_member", people.remove, ["POST"]),
+    ("/advice/<reference>", "advice", advice.shown, ["GET"]),
+    ("/invoices/<int:invoice_id>/links", "share_invoice", links.share, ["POST"]),
+    ("/links/<int:link_id>", "pay_link", links.shown, ["GET"]),
+    ("/links/<int:link_id>/revoke", "revoke_pay_link", links.revoke, ["POST"]),
 ):
     blueprint.add_url_rule(rule, endpoint, view, methods=methods)

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from payportal.models.base import db
 from payportal.queries import customer_card
 from payportal.web.clock import today
-from payportal.web.workbench import arrangements
+from payportal.web.workbench import arrangements, pay_links
 
 
 def listed() -> ResponseReturnValue:
@@ -42,8 +42,9 @@ def shown(customer_id: int) -> ResponseReturnValue:
 
 def item(invoice_id: int) -> ResponseReturnValue:
     """Show one item and every receipt that reduced it."""
-    return render_template("workbench/item.html", story=customer_card.item_story(db.session(), invoice_id),
-                           **arrangements.on_item(invoice_id))  # fmt: skip
+    story = customer_card.item_story(db.session(), invoice_id)
+    links = pay_links.of_item(invoice_id)
+    return render_template("workbench/item.html", story=story, pay_links=links, **arrangements.on_item(invoice_id))
 
 
 def _search() -> str:
