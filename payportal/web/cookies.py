@@ -17,8 +17,6 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.production,
         SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch still works
-        # Pages behind a pay link send no referrer, so none is asked for; the form's token and the cookie's prefix stay.
-        WTF_CSRF_SSL_STRICT=False,
         BOOTSTRAP_SERVE_LOCAL=True,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365) if settings.production else timedelta(0),
         PREFERRED_URL_SCHEME="https" if settings.production else "http",

@@ -162,7 +162,7 @@ def test_silence_blocks_the_invoice_until_the_sweep_knows(page, app, site, invoi
     pay(page, "350.00 USD")
     press(page, SILENT)
     assert heading(page) == "Checking – do not pay again"
-    page.goto(f"{site}/")
+    page.goto(f"{site}/invoices")
     assert page.get_by_label("Pay INV-1009").count() == 0
     assert "Checking" in page.get_by_role("row", name="INV-1009").inner_text()
     app.extensions["outside"].cards.delay = timedelta(0)

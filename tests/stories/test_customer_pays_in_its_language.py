@@ -69,7 +69,9 @@ def leftovers(language):
     fixed = [
         (said, told) for said, told in pairs if said != told and not re.search(r"[%{]", said) and said[0].isalpha()
     ]
-    return [re.compile(rf"(?<!\w){re.escape(said)}(?!\w)") for said, _ in fixed]
+    spoken = "\n".join(told for _, told in pairs if isinstance(told, str))
+    patterns = [re.compile(rf"(?<!\w){re.escape(said)}(?!\w)") for said, _ in fixed]
+    return [one for one in patterns if not one.search(spoken)]  # "Payer" is French too
 
 
 @pytest.mark.parametrize("width", [1280, 320])
@@ -89,6 +91,8 @@ def test_every_page_is_translated_and_fits(browser, app, site, payer, invoices, 
         found.update({name: faults} if faults else {})
 
     page.goto(site)
+    look("home")
+    page.goto(f"{site}/invoices")
     look("list")
     page.locator(".menu summary").click()
     look("menu")

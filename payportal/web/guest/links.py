@@ -87,7 +87,7 @@ def refuse_foreign(link: PayLink) -> None:
 def private(answer: ResponseReturnValue) -> ResponseReturnValue:
     """Return the answer as one that no search engine keeps and no other site learns the address of."""
     response = make_response(answer)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -65,7 +65,7 @@ def test_visits_are_counted_once_a_browser(app, client, token):
 @pytest.mark.parametrize("path", ["", "/review"])
 def test_no_address_of_a_link_is_kept_or_passed_on(client, token, path):
     headers = client.get(f"/pay/{token}{path}").headers
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert "noindex" in headers["X-Robots-Tag"]
     assert headers["Cache-Control"] == "no-store"
 
@@ -151,9 +151,12 @@ def test_a_form_without_its_token_is_refused(client, token):
 
 
 @pytest.mark.parametrize("address", ["/pay/{}/not-mine", "/language"])
-def test_forms_are_taken_over_https_without_a_referrer(app, token, address):
-    answer = post(app, app.test_client(), f"https://localhost{address.format(token)}", language="de")
-    assert answer.status_code == 302
+@pytest.mark.parametrize(("page", "status"), [("https://localhost/pay/x", 302), ("https://elsewhere.example/", 400)])
+def test_forms_over_https_are_taken_from_our_own_pages_only(app, token, address, page, status):
+    client = app.test_client()
+    client.environ_base["HTTP_REFERER"] = page
+    answer = post(app, client, f"https://localhost{address.format(token)}", language="de")
+    assert answer.status_code == status
 
 
 HOSTILE = ("'", "%00", "A" * 5000, "%2e%2e", "[[pay-link:1:0]]", "%F0%9F%92%B0", "0", "-1", "<script>", "none")
