@@ -13,6 +13,7 @@ GROUPS = {
     "match": "Tie receipts to open items.",
     "ledger": "The books.",
     "jobs": "The scheduler's jobs, by hand.",
+    "methods": "Which kinds of payment method are offered.",
     "users": "The people who sign in.",
     "demo": "A demonstration company, from its files to its books.",
 }

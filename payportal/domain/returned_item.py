@@ -11,8 +11,9 @@ class Returned:
     """One returned item; ``line_id`` is the row of its line, ``amount_minor`` what went back, in minor units.
 
     ``returns`` is the id of the original as the line names it, ``own_reference`` that of the return itself,
-    ``payers_reference`` what the payer called the payment. A processor also names its charge and what the payer got
-    back, ``gross`` as it is written; above zero it is what a won dispute brought again.
+    ``payers_reference`` what the payer called the payment. A processor also names its charge, its refund or dispute
+    (``source_id``, where the report has that column) and what the payer got back, ``gross`` as it is written; above
+    zero it is what a won dispute brought again.
     """
 
     line_id: int
@@ -24,6 +25,7 @@ class Returned:
     payers_reference: str = ""
     return_code: str = ""
     processor_id: str = ""
+    source_id: str = ""
     gross: str = ""
 
     @property

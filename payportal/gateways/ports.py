@@ -8,6 +8,7 @@ from typing import Protocol
 
 from payportal.domain.errors import PayportalError
 from payportal.domain.money import Money
+from payportal.gateways.told import DisputeTold, Payer, RefundTold, Saving, StoredMethod
 
 
 class GatewayUnreachable(PayportalError):
@@ -23,9 +24,13 @@ class BadSignature(PayportalError):
 
 
 class OutcomeState(StrEnum):
-    """What the provider says of a checkout; ``unknown`` means that money may have moved."""
+    """What the provider says of a checkout or a charge; ``unknown`` means that money may have moved.
+
+    ``authenticate``: the payer's bank asks for the payer, and nothing was taken.
+    """
 
     OPEN = "open"
+    AUTHENTICATE = "authenticate"
     PENDING = "pending"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
@@ -44,38 +49,90 @@ class Checkout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of a checkout; ``provider_reference`` names the money, ``amount`` is what was really taken."""
+    """What became of a checkout or a charge; ``provider_reference`` names the money, ``amount`` was really taken.
+
+    ``code`` is the decline or return code (domain/decline.py), ``url`` where the payer's bank asks the payer. A debit
+    that came back before it counted has no amount.
+    """
 
     state: OutcomeState
     provider_reference: str = ""
     failure: str = ""
     amount: Money | None = None
+    code: str = ""
+    url: str = ""
+
+
+class About(StrEnum):
+    """What an event of a provider is about."""
+
+    PAYMENT = "payment"
+    METHOD = "method"
+    REFUND = "refund"
+    DISPUTE = "dispute"
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderEvent:
-    """A message of the provider whose signature was right: something happened to the checkout ``reference``."""
+    """A message of the provider whose signature was right: something happened to what ``reference`` names.
+
+    That is a checkout or a prepared charge, the page of a method, the charge of a refund, or a dispute; ``ours`` is our
+    own reference of the payment or method where the provider repeats it.
+    """
 
     event_id: str
     reference: str
+    about: About = About.PAYMENT
+    ours: str = ""
 
 
 class CardPayments(Protocol):
-    """A card processor with a hosted payment page."""
+    """A card processor with hosted pages. Everything that moves money carries a key of our own: it moves once."""
 
     name: str
 
-    def start(self, key: str, amount: Money, *, return_url: str, description: str, email: str) -> Checkout:
+    def start(self, key: str, amount: Money, *, return_url: str, description: str, email: str,
+              kind: str = "card") -> Checkout:  # fmt: skip
         """Open a checkout; the same ``key`` again returns the same one. Raises GatewayUnreachable."""
 
     def outcome(self, reference: str) -> Outcome:
-        """Return what became of a checkout. Raises GatewayUnreachable."""
+        """Return what became of a checkout or of a prepared charge. Raises GatewayUnreachable."""
 
     def cancel(self, reference: str) -> Outcome:
-        """Close a checkout that nobody paid, and return what became of it. Raises GatewayUnreachable."""
+        """Close a checkout or a charge that took nothing, and return what became of it. Raises GatewayUnreachable."""
 
     def read_event(self, body: bytes, signature: str) -> ProviderEvent | None:
-        """Return the event in a webhook, None when it concerns no checkout. Raises BadSignature."""
+        """Return the event in a webhook, None when it concerns nothing of ours. Raises BadSignature."""
+
+    def save(self, key: str, kind: str, *, payer: Payer, return_url: str) -> Checkout:
+        """Open a page on which a method is saved for ``payer``. Raises GatewayUnreachable."""
+
+    def saving(self, reference: str) -> Saving:
+        """Return what became of such a page. Raises GatewayUnreachable."""
+
+    def forget(self, stored: StoredMethod) -> None:
+        """Let the provider forget a method, or find it forgotten already. Raises GatewayUnreachable."""
+
+    def prepare(self, key: str, amount: Money, stored: StoredMethod, *, description: str) -> str:
+        """Return the reference of a charge that takes nothing yet: named before it moves money, it can be asked about.
+
+        The same ``key`` again returns the same one. Raises GatewayUnreachable, or MethodRefused.
+        """
+
+    def confirm(self, reference: str, stored: StoredMethod, *, return_url: str = "") -> Outcome:
+        """Let a prepared charge take its money, once however often it is asked. Raises GatewayUnreachable.
+
+        With a ``return_url`` the payer is there and may be sent to the bank's page; without one nobody is.
+        """
+
+    def refund(self, key: str, charge: str, amount: Money) -> RefundTold:
+        """Give money of a charge back, once a ``key``. Raises GatewayUnreachable, or RefundRefused."""
+
+    def refunds(self, charge: str) -> Sequence[RefundTold]:
+        """Return every refund of a charge, whoever asked for it. Raises GatewayUnreachable."""
+
+    def dispute(self, reference: str) -> DisputeTold:
+        """Return a dispute as it stands. Raises GatewayUnreachable."""
 
 
 class Mailer(Protocol):

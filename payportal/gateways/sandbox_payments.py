@@ -3,17 +3,18 @@
 import hmac
 import json
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
-from pathlib import Path
 
 from payportal.domain.errors import NotFound
 from payportal.domain.money import Money
 from payportal.domain.sentence import say
-from payportal.gateways.ports import BadSignature, Checkout, Outcome, OutcomeState, ProviderEvent
-from payportal.gateways.sandbox_store import SandboxCheckout, SandboxStore
+from payportal.gateways.ports import About, BadSignature, Checkout, Outcome, OutcomeState, ProviderEvent
+from payportal.gateways.sandbox_base import charge_reference
+from payportal.gateways.sandbox_methods import SandboxMethods
+from payportal.gateways.sandbox_refunds import SandboxRefunds
+from payportal.gateways.sandbox_store import SandboxCheckout
 
 
 class Act(StrEnum):
@@ -22,6 +23,7 @@ class Act(StrEnum):
     APPROVE = "approve"
     DECLINE = "decline"
     PENDING = "pending"
+    QUIETLY = "quietly"
     SILENT_CHARGE = "silent_charge"
     SILENT_LOSS = "silent_loss"
     RETURN = "return"
@@ -29,7 +31,7 @@ class Act(StrEnum):
     CANCEL = "cancel"
 
 
-CHARGING = {Act.APPROVE, Act.PENDING, Act.SILENT_CHARGE}
+CHARGING = {Act.APPROVE, Act.QUIETLY, Act.PENDING, Act.SILENT_CHARGE}
 DECLINED = say("The bank declined the card: insufficient funds.")
 LOST = say("The connection to the bank broke before the card was charged.")
 EXPIRED = say("The payment page was left open too long.")
@@ -45,17 +47,13 @@ class SignedEvent:
     signature: str
 
 
-class SandboxCards:
-    """Opens checkouts under ``/sandbox/checkout``; ``delay`` is how long pending and silent acts stay undecided."""
+class SandboxCards(SandboxMethods, SandboxRefunds):
+    """Opens its pages under ``/sandbox/checkout``."""
 
     name = "sandbox"
 
-    def __init__(self, path: Path, secret: str, *, delay: timedelta = timedelta(seconds=30),
-                 now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:  # fmt: skip
-        self._store, self._secret, self._now = SandboxStore(path), secret.encode(), now
-        self.delay = delay
-
-    def start(self, key: str, amount: Money, *, return_url: str, description: str, email: str) -> Checkout:
+    def start(self, key: str, amount: Money, *, return_url: str, description: str, email: str,
+              kind: str = "card") -> Checkout:  # fmt: skip
         """Open a checkout, or find that of the same key."""
         found = self._store.open(
             key, f"sbx_{secrets.token_hex(12)}", amount_minor=amount.minor, currency=amount.currency,
@@ -65,17 +63,24 @@ class SandboxCards:
 
     def outcome(self, reference: str) -> Outcome:
         """Return what became of a checkout; pending and silent ones decide themselves after ``delay``."""
+        if reference.startswith("sbi_"):
+            return self.charge_outcome(reference)
         found = self.checkout(reference)
         state = self._state(found)
         money = Money(found.amount_minor, found.currency)
         if state in (OutcomeState.SUCCEEDED, OutcomeState.RETURNED, OutcomeState.REFUNDED):
-            return Outcome(state=state, provider_reference=charge_reference(reference), amount=money)
+            charge = charge_reference(reference)
+            if state is OutcomeState.SUCCEEDED and self._given_back(charge) == money.minor:
+                state = OutcomeState.REFUNDED
+            return Outcome(state=state, provider_reference=charge, amount=money)
         if state is OutcomeState.FAILED:
             return Outcome(state=state, failure=_failure(found))
         return Outcome(state=state)
 
     def cancel(self, reference: str) -> Outcome:
         """Close the checkout unless something was pressed on it meanwhile."""
+        if reference.startswith("sbi_"):
+            return self.cancel_charge(reference)
         self._store.act(reference, Act.CANCEL, after="", charges=0, on=self._now())
         return self.outcome(reference)
 
@@ -93,24 +98,39 @@ class SandboxCards:
             return False
         if not after and self._state(self.checkout(reference)) is OutcomeState.FAILED:
             return False
-        return self._store.act(reference, act, after=after, charges=act in CHARGING, on=self._now())
+        done = self._store.act(reference, act, after=after, charges=act in CHARGING, on=self._now())
+        if done and act is Act.REFUND:
+            self.refund_of_own_accord(charge_reference(reference), self.checkout(reference).amount_minor)
+        return done
 
     def tells(self, act: Act) -> bool:
         """Return whether the processor would send an event at once after this act."""
-        return act not in (Act.SILENT_CHARGE, Act.SILENT_LOSS)
+        return act not in (Act.QUIETLY, Act.SILENT_CHARGE, Act.SILENT_LOSS)
 
     def event(self, reference: str) -> SignedEvent:
-        """Return the signed message about the present state of a checkout."""
-        act = self.checkout(reference).act
-        body = json.dumps({"id": f"evt_{reference}_{act}", "checkout": reference}).encode()
-        return SignedEvent(body, self._sign(body))
+        """Return the signed message about the present state of a checkout, a charge, a method or a dispute."""
+        about = _ABOUT.get(reference[:4], About.PAYMENT)
+        thing = None if reference.startswith("sbx_") else self._books.find(reference)
+        state = self.checkout(reference).act if thing is None else thing["state"]
+        ours = "" if thing is None else thing.get("ours", "")
+        return self._signed(f"evt_{reference}_{state}", about, reference, ours)
+
+    def refund_event(self, charge: str) -> SignedEvent:
+        """Return the signed message that something of a charge was given back."""
+        count = len(self.refunds(charge))
+        return self._signed(f"evt_{charge}_refund_{count}", About.REFUND, charge, self._ours(charge))
 
     def read_event(self, body: bytes, signature: str) -> ProviderEvent | None:
         """Return the event in a message that we signed; raises BadSignature for any other."""
         if not hmac.compare_digest(self._sign(body).encode(), signature.encode()):
             raise BadSignature("the signature of this message is not ours")
         told = json.loads(body)
-        return ProviderEvent(str(told["id"]), str(told["checkout"]))
+        return ProviderEvent(str(told["id"]), str(told["reference"]), About(told["about"]), str(told["ours"]))
+
+    def _signed(self, event_id: str, about: About, reference: str, ours: str) -> SignedEvent:
+        told = {"id": event_id, "about": about, "reference": reference, "ours": ours}
+        body = json.dumps(told).encode()
+        return SignedEvent(body, self._sign(body))
 
     def _sign(self, body: bytes) -> str:
         return hmac.new(self._secret, b"sandbox-event." + body, "sha256").hexdigest()
@@ -124,6 +144,7 @@ class SandboxCards:
 
 _AFTER = {
     Act.APPROVE: (OutcomeState.SUCCEEDED, OutcomeState.SUCCEEDED),
+    Act.QUIETLY: (OutcomeState.SUCCEEDED, OutcomeState.SUCCEEDED),
     Act.DECLINE: (OutcomeState.FAILED, OutcomeState.FAILED),
     Act.CANCEL: (OutcomeState.FAILED, OutcomeState.FAILED),
     Act.PENDING: (OutcomeState.PENDING, OutcomeState.SUCCEEDED),
@@ -135,9 +156,8 @@ _AFTER = {
 """What each act means before and after the delay."""
 
 
-def charge_reference(reference: str) -> str:
-    """Return the processor's name of the money taken in a checkout."""
-    return reference.replace("sbx_", "ch_", 1)
+_ABOUT = {"sbs_": About.METHOD, "sbd_": About.DISPUTE}
+"""What an event is about, by the beginning of its reference; payments otherwise."""
 
 
 def _failure(found: SandboxCheckout) -> str:

@@ -62,6 +62,13 @@ class SandboxStore:
             row = connection.execute(f"SELECT {COLUMNS} FROM checkout WHERE reference = ?", (reference,)).fetchone()  # noqa: S608 - our own column names
         return _checkout(row) if row else None
 
+    def key_of(self, reference: str) -> str:
+        """Return the key under which a checkout was opened, empty for one that is not there."""
+        with self._connection() as connection:
+            query = "SELECT idempotency_key FROM checkout WHERE reference = ?"
+            row = connection.execute(query, (reference,)).fetchone()
+        return str(row[0]) if row else ""
+
     def act(self, reference: str, act: str, *, after: str, charges: int, on: datetime) -> bool:
         """Note what the payer pressed, if the last act was ``after``; False when somebody was quicker."""
         with self._connection() as connection:

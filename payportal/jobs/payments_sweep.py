@@ -11,12 +11,14 @@ from payportal.gateways.ports import GatewayUnreachable
 from payportal.models.base import db, transaction
 from payportal.queries import undecided_payments
 from payportal.queries.undecided_payments import Undecided
-from payportal.services import notices, payments, settlement
+from payportal.services import asking, notices, payments
 
 log = logging.getLogger(__name__)
 
 LEFT_ALONE_FOR = timedelta(minutes=15)
 """So long a payer may take on the processor's page before we ask behind the payer's back."""
+CONFIRMED_WITHIN = timedelta(hours=24)
+"""So long a charge waits for a payer whose bank wants to hear from the payer."""
 
 
 def run(outside: Outside) -> dict[str, Any]:
@@ -51,10 +53,11 @@ def _give_up(payment: Undecided) -> bool:
 
 
 def _ask(outside: Outside, payment: Undecided, now: datetime) -> str:
+    forgotten = payment.waits_for_payer and payment.begun_at < now - CONFIRMED_WITHIN
     try:
-        outcome = outside.cards.outcome(payment.gateway_reference)
+        return asking.payment(
+            transaction, outside.cards, payment.id, on=now.date(), cancel=forgotten, behind_the_payer=True
+        )
     except GatewayUnreachable as error:
         log.warning("payment %s: %s", payment.reference, error)
         return "unreachable"
-    with transaction() as session:
-        return settlement.settle(session, payment.id, outcome, on=now.date())

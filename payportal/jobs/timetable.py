@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from payportal.gateways.outside import Outside
-from payportal.jobs import approvals_expire, arrangements, matching, notices, payments_sweep
+from payportal.jobs import (
+    approvals_expire,
+    arrangements,
+    gateway_sweep,
+    matching,
+    method_expiry,
+    notices,
+    payments_sweep,
+)
 
 Report = dict[str, Any]
 
@@ -25,6 +33,9 @@ TIMETABLE = (
     Job("payments-sweep", "*/2 * * * *", "Asks the gateway about payments that are not decided", payments_sweep.run),
     Job("approvals-expire", "17 * * * *", "Ends payment requests that nobody decided in time", approvals_expire.run),
     Job("arrangements", "10 * * * *", "Tells promises that were not kept, ends broken payment plans", arrangements.run),
+    Job("gateway-sweep", "*/5 * * * *", "Asks the gateway about refunds, disputes and methods that are not decided",
+        gateway_sweep.run),
+    Job("method-expiry", "20 6 * * *", "Tells people whose cards expire within 30 days", method_expiry.run),
     Job("notices-send", "* * * * *", "Sends the mails that wait", notices.run),
-)
+)  # fmt: skip
 JOBS = {job.name: job for job in TIMETABLE}

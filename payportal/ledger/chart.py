@@ -14,10 +14,12 @@ class LedgerAccount(NamedTuple):
 
 BANK = LedgerAccount("1000", "Bank", "asset")
 CARD_CLEARING = LedgerAccount("1050", "Card clearing", "asset")
+CARD_DISPUTES = LedgerAccount("1060", "Card money in dispute", "asset")
 RECEIVABLES = LedgerAccount("1200", "Accounts receivable", "asset")
 UNAPPLIED = LedgerAccount("2100", "Unapplied cash", "liability")
 UNIDENTIFIED = LedgerAccount("2110", "Unidentified cash", "liability")
 ON_ACCOUNT = LedgerAccount("2120", "On-account cash", "liability")
+REFUNDS = LedgerAccount("2150", "Refunds on their way", "liability")
 ERP_CLEARING = LedgerAccount("3000", "ERP revenue clearing", "equity")
 DISCOUNTS = LedgerAccount("4900", "Early-payment discounts", "expense")
 DISPUTE_CREDITS = LedgerAccount("4910", "Credits granted on disputes", "expense")

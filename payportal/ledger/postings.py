@@ -116,6 +116,28 @@ def dispute_credited(currency: str, minor: int, *, on: date, key: str, source: s
                  lines=lines_of(currency, debits))  # fmt: skip
 
 
+def refund_set_aside(currency: str, minor: int, *, on: date, key: str, source: str) -> Entry:
+    """Waiting cash was set aside for a refund; below zero: the refund failed, the cash waits again."""
+    debits = [(chart.UNAPPLIED, minor), (chart.REFUNDS, -minor)]
+    return Entry(kind="refund_set_aside", key=key, description="Refund asked for" if minor > 0 else "Refund failed",
+                 source=source, effective_on=on, lines=lines_of(currency, debits))  # fmt: skip
+
+
+def refund_paid(currency: str, minor: int, *, on: date, key: str, source: str) -> Entry:
+    """A refund went out through the card processor; below zero: it came back."""
+    debits = [(chart.REFUNDS, minor), (chart.CARD_CLEARING, -minor)]
+    return Entry(kind="refund_paid", key=key, description="Refund paid" if minor > 0 else "Refund came back",
+                 source=source, effective_on=on, lines=lines_of(currency, debits))  # fmt: skip
+
+
+def card_dispute_held(currency: str, minor: int, *, on: date, key: str, source: str) -> Entry:
+    """The processor withdrew disputed money; below zero: it gave it back, or it is gone for good."""
+    debits = [(chart.CARD_DISPUTES, minor), (chart.CARD_CLEARING, -minor)]
+    words = "Card money withdrawn by a dispute" if minor > 0 else "Card dispute closed"
+    return Entry(kind="card_dispute_held", key=key, description=words, source=source, effective_on=on,
+                 lines=lines_of(currency, debits))  # fmt: skip
+
+
 def waiting(*, identified: bool) -> chart.LedgerAccount:
     """Return the account in which a receipt waits to be applied."""
     return chart.UNAPPLIED if identified else chart.UNIDENTIFIED

@@ -32,9 +32,19 @@ class Payment(Base):
     gateway_reference: Mapped[str] = mapped_column(String(100), default="", index=True)
     checkout_url: Mapped[str] = mapped_column(String(500), default="")
     failure: Mapped[str] = mapped_column(String(300), default="")
+    failure_code: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """The decline or return code (domain/decline.py)."""
+    method_kind: Mapped[str] = mapped_column(String(16), default="card", server_default="card")
+    method_id: Mapped[int | None] = mapped_column(ForeignKey("payment_method.id"))
+    """The kept method that is charged; none where the payer pays on a hosted page."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     changed_at: Mapped[datetime] = mapped_column(default=utcnow)
     paid_at: Mapped[datetime | None]
+
+    @property
+    def charges_a_kept_method(self) -> bool:
+        """Return whether money is taken from a kept method, without a hosted page."""
+        return self.method_id is not None
 
 
 class PaymentLine(Base):

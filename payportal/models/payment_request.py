@@ -35,6 +35,8 @@ class PaymentRequest(Base):
     reason: Mapped[str] = mapped_column(String(200))
     note: Mapped[str] = mapped_column(String(500), default="")
     state: Mapped[str] = mapped_column(String(10), default="waiting", index=True)
+    method_kind: Mapped[str] = mapped_column(String(16), default="card", server_default="card")
+    method_id: Mapped[int | None] = mapped_column(ForeignKey("payment_method.id"))
     decision_note: Mapped[str] = mapped_column(String(500), default="")
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), unique=True)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)

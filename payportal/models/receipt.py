@@ -13,7 +13,8 @@ class Receipt(Base):
     """One arrival of money.
 
     ``unapplied_minor`` waits to be applied, ``on_account_minor`` was left on the customer's account on purpose,
-    ``returned_minor`` went back while the rest stands; what is left is applied. The database refuses more than arrived.
+    ``returned_minor`` went back while the rest stands, ``refunded_minor`` was set aside for refunds or went back so;
+    what is left is applied. The database refuses more than arrived.
     """
 
     __tablename__ = "receipt"
@@ -25,6 +26,11 @@ class Receipt(Base):
         CheckConstraint(
             "returned_minor >= 0 AND unapplied_minor + on_account_minor + returned_minor <= amount_minor",
             name="returned_within",
+        ),
+        CheckConstraint(
+            "refunded_minor >= 0 AND unapplied_minor + on_account_minor + returned_minor + refunded_minor"
+            " <= amount_minor",
+            name="refunded_within",
         ),
         CheckConstraint("on_account_minor = 0 OR customer_id IS NOT NULL", name="on_account_of_somebody"),
         Index("ix_receipt_waiting", "id", sqlite_where=text("unapplied_minor > 0"),
@@ -40,6 +46,7 @@ class Receipt(Base):
     unapplied_minor: Mapped[Minor]
     on_account_minor: Mapped[Minor] = mapped_column(default=0)
     returned_minor: Mapped[Minor] = mapped_column(default=0)
+    refunded_minor: Mapped[Minor] = mapped_column(default=0, server_default="0")
     currency: Mapped[Currency]
     method: Mapped[str] = mapped_column(String(8))
     payer_name: Mapped[str] = mapped_column(String(200), default="")
@@ -54,11 +61,16 @@ class Receipt(Base):
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
     @property
+    def left_minor(self) -> int:
+        """Return what neither went back nor is set aside to go back."""
+        return self.amount_minor - self.returned_minor - self.refunded_minor
+
+    @property
     def state(self) -> ReceiptState:
         """Return where the money stands, from its amounts alone."""
         if self.reversed_at is not None:
             return ReceiptState.REVERSED
         if self.unapplied_minor:
             return ReceiptState.UNIDENTIFIED if self.customer_id is None else ReceiptState.UNAPPLIED
-        kept_minor = self.amount_minor - self.returned_minor
-        return ReceiptState.ON_ACCOUNT if self.on_account_minor == kept_minor else ReceiptState.APPLIED
+        on_account = self.on_account_minor > 0 and self.on_account_minor == self.left_minor
+        return ReceiptState.ON_ACCOUNT if on_account else ReceiptState.APPLIED

@@ -30,13 +30,13 @@ def receipts(session: Session) -> Iterator[str]:
     """Yield receipts of which some money is neither applied nor waiting nor on account."""
     query = """
         SELECT r.id, r.transaction_id, r.currency,
-          CASE WHEN r.reversed_at IS NULL THEN r.amount_minor - r.returned_minor ELSE 0 END
+          CASE WHEN r.reversed_at IS NULL THEN r.amount_minor - r.returned_minor - r.refunded_minor ELSE 0 END
             - r.unapplied_minor - r.on_account_minor
             - coalesce(sum(CASE WHEN a.invoice_id IS NOT NULL THEN a.cash_minor END), 0),
           r.on_account_minor - coalesce(sum(CASE WHEN a.invoice_id IS NULL THEN a.cash_minor END), 0)
         FROM receipt r LEFT JOIN application a ON a.receipt_id = r.id
-        GROUP BY r.id, r.transaction_id, r.currency, r.amount_minor, r.unapplied_minor, r.on_account_minor,
-          r.returned_minor, r.reversed_at ORDER BY r.id"""
+        GROUP BY r.id, r.transaction_id, r.currency, r.amount_minor, r.returned_minor, r.refunded_minor,
+          r.unapplied_minor, r.on_account_minor, r.reversed_at ORDER BY r.id"""
     for row_id, transaction, currency, cash, on_account in session.execute(text(query)):
         if cash or on_account:
             lost = format_minor(int(cash or on_account), currency)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from payportal.domain.errors import NotFound
+from payportal.domain.method_kind import decided_by, facts
 from payportal.domain.sentence import say
 from payportal.models.application import Application
 from payportal.models.invoice import Invoice
@@ -42,13 +43,23 @@ class PaymentRow:
     state: str
     method: str
     failure: str
+    failure_code: str
+    method_kind: str
+    method_id: int | None
     created_at: datetime
     paid_at: datetime | None
     line_count: int
 
     @property
     def status(self) -> Status:
-        """Return the chip of the state."""
+        """Return the chip of the state; a bank debit says until when it may take, a return says its code."""
+        if self.state == "created" and self.failure_code:
+            return Status("warn", say("To be confirmed"), say("your bank asks"))
+        if self.state == "pending" and facts(self.method_kind).is_debit:
+            by = decided_by(self.method_kind, self.created_at.date())
+            return Status("waiting", say("Pending"), say("until about %(day)s", day=by))
+        if self.state == "returned" and self.failure_code:
+            return Status("bad", say("Returned"), self.failure_code)
         return STATUSES[self.state]
 
 
@@ -166,7 +177,8 @@ def _row(payment: Payment, line_count: int) -> PaymentRow:
     return PaymentRow(
         id=payment.id, reference=payment.reference, customer_id=payment.customer_id, started_by=payment.started_by,
         amount_minor=payment.amount_minor, currency=payment.currency, state=payment.state, method=payment.method,
-        failure=payment.failure, created_at=payment.created_at, paid_at=payment.paid_at, line_count=line_count,
+        failure=payment.failure, failure_code=payment.failure_code, method_kind=payment.method_kind,
+        method_id=payment.method_id, created_at=payment.created_at, paid_at=payment.paid_at, line_count=line_count,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from payportal.domain.money import format_minor
 from payportal.ledger import chart
 from payportal.models.audit import ChainLink
 from payportal.models.journal import Account, JournalEntry, JournalLine
-from payportal.queries import application_proof, chain_proof, dispute_proof, share_proof
+from payportal.queries import application_proof, card_proof, chain_proof, dispute_proof, share_proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,9 @@ CHECKS: dict[str, Callable[[Session], Iterator[str]]] = {
     "on-account cash": _control(
         chart.ON_ACCOUNT, "SELECT currency, -sum(on_account_minor) FROM receipt GROUP BY currency"
     ),
+    "refunds on their way": _control(chart.REFUNDS, card_proof.REFUNDS),
+    "card money in dispute": _control(chart.CARD_DISPUTES, card_proof.DISPUTES),
+    "receipts equal their refunds": card_proof.receipts,
     "wallets equal their lines": share_proof.wallets,
     "agreements equal their shares": share_proof.meters,
     "shares follow their agreements": share_proof.rates,

@@ -56,6 +56,8 @@ class RequestRow:
     payment_reference: str
     payment_state: str
     line_count: int
+    method_kind: str = "card"
+    method_id: int | None = None
 
     @property
     def status(self) -> Status:
@@ -136,5 +138,6 @@ def _row(record: Any) -> RequestRow:
         amount_minor=request.amount_minor, currency=request.currency, reason=request.reason, note=request.note,
         decision_note=request.decision_note, state=request.state, created_at=request.created_at,
         expires_at=request.expires_at, decided_at=request.decided_at, payment_reference=payment or "",
-        payment_state=payment_state or "", line_count=count,
+        payment_state=payment_state or "", line_count=count, method_kind=request.method_kind,
+        method_id=request.method_id,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from payportal.domain.receipt import ReceiptState
@@ -14,12 +14,13 @@ from payportal.queries.cursor import Cursor
 
 PAGE = 50
 STANDS = Receipt.reversed_at.is_(None)
-KEPT = Receipt.amount_minor - Receipt.returned_minor
+KEPT = Receipt.amount_minor - Receipt.returned_minor - Receipt.refunded_minor
+ALL_ON_ACCOUNT = and_(Receipt.on_account_minor > 0, Receipt.on_account_minor == KEPT)
 STATES: dict[str, ColumnElement[bool]] = {
     ReceiptState.UNIDENTIFIED: and_(STANDS, Receipt.unapplied_minor > 0, Receipt.customer_id.is_(None)),
     ReceiptState.UNAPPLIED: and_(STANDS, Receipt.unapplied_minor > 0, Receipt.customer_id.is_not(None)),
-    ReceiptState.APPLIED: and_(STANDS, Receipt.unapplied_minor == 0, Receipt.on_account_minor < KEPT),
-    ReceiptState.ON_ACCOUNT: and_(STANDS, Receipt.on_account_minor == KEPT),
+    ReceiptState.APPLIED: and_(STANDS, Receipt.unapplied_minor == 0, not_(ALL_ON_ACCOUNT)),
+    ReceiptState.ON_ACCOUNT: and_(STANDS, ALL_ON_ACCOUNT),
     ReceiptState.REVERSED: Receipt.reversed_at.is_not(None),
 }
 """The states of ``Receipt.state`` as the database asks for them."""

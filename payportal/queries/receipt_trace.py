@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session
 from payportal.domain.errors import NotFound
 from payportal.models.application import Application
 from payportal.models.bank import BankFile, BankLine
+from payportal.models.card_dispute import CardDispute
 from payportal.models.customer import Customer
 from payportal.models.journal import Account, JournalEntry, JournalLine
 from payportal.models.partner import AgreementVersion, Partner, Share, SharingAgreement
 from payportal.models.payment import Payment
 from payportal.models.receipt import Receipt
+from payportal.models.refund import Refund
+from payportal.queries import card_disputes, refunds
 from payportal.queries.receipt_history import Decided, decisions
 
 
@@ -70,6 +73,8 @@ class Trace:
     decisions: tuple[Decided, ...]
     entries: tuple[Posted, ...]
     shares: tuple[EarnedShare, ...]
+    refunds: tuple[Refund, ...]
+    disputes: tuple[CardDispute, ...]
 
 
 def trace(session: Session, receipt_id: int) -> Trace:
@@ -89,6 +94,8 @@ def trace(session: Session, receipt_id: int) -> Trace:
         receipt=receipt, customer=customer, line=line, file=file, payment=payment,
         decisions=tuple(decisions(session, receipt_id)), entries=tuple(_entries(session, receipt)),
         shares=tuple(_shares(session, receipt_id)),
+        refunds=tuple(refunds.of_payment(session, payment.id)) if payment else (),
+        disputes=tuple(card_disputes.of_payment(session, payment.id)) if payment else (),
     )  # fmt: skip
 
 
@@ -98,6 +105,7 @@ def _entries(session: Session, receipt: Receipt) -> list[Posted]:
     acts = ("apply", "identify", "part", "reinstate", "return")
     facts = [f"{act}:receipt:{receipt.id}:{number}" for number in numbers for act in acts]
     keys = [f"receipt:{receipt.id}", f"return:receipt:{receipt.id}", *facts, *(f"undo:{fact}" for fact in facts)]
+    keys += _gone_back(session, receipt.payment_id) if receipt.payment_id else []
     sharing = (
         select(Share.entry_id)
         .join(Application, Application.id == Share.application_id)
@@ -119,6 +127,14 @@ def _entries(session: Session, receipt: Receipt) -> list[Posted]:
     for record in session.execute(query):
         groups.setdefault(record[0].id, []).append(record)
     return [_posted(records) for records in groups.values()]
+
+
+def _gone_back(session: Session, payment_id: int) -> list[str]:
+    """Return the keys of what refunds and disputes of a payment may have posted."""
+    gone = [f"refund:{one.id}:{word}" for one in refunds.of_payment(session, payment_id)
+            for word in ("set_aside", "paid", "failed", "came_back")]  # fmt: skip
+    return gone + [f"dispute:{one.id}:{word}" for one in card_disputes.of_payment(session, payment_id)
+                   for word in ("held", "closed")]  # fmt: skip
 
 
 def _posted(records: Sequence[Any]) -> Posted:

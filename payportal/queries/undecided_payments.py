@@ -16,12 +16,21 @@ class Undecided:
     id: int
     reference: str
     gateway_reference: str
+    begun_at: datetime
+    waits_for_payer: bool
+    """Whether a kept method is charged and the payer's bank wants to hear from the payer."""
+
+
+COLUMNS = (
+    Payment.id, Payment.reference, Payment.gateway_reference, Payment.created_at,
+    and_(Payment.method_id.is_not(None), Payment.state == "created"),
+)  # fmt: skip
 
 
 def without_page(session: Session, *, begun_before: datetime) -> list[Undecided]:
     """Return what was begun before a moment and never got a payment page: the processor did not answer then."""
     query = (
-        select(Payment.id, Payment.reference, Payment.gateway_reference)
+        select(*COLUMNS)
         .where(Payment.state == "created", Payment.gateway_reference == "", Payment.created_at < begun_before)
         .order_by(Payment.id)
     )
@@ -32,7 +41,7 @@ def of_gateway(session: Session, gateway: str, *, begun_before: datetime) -> lis
     """Return what is pending or unknown, and what was begun before a moment and never came back; the oldest first."""
     forgotten = and_(Payment.state == "created", Payment.created_at < begun_before)
     query = (
-        select(Payment.id, Payment.reference, Payment.gateway_reference)
+        select(*COLUMNS)
         .where(or_(Payment.state.in_(("pending", "unknown")), forgotten))
         .where(Payment.gateway == gateway, Payment.gateway_reference != "")
         .order_by(Payment.id)

@@ -18,6 +18,8 @@ PAYOUT = "payout"
 _RETURNS = {"refund": "refund", "dispute": "dispute", "charge_failure": "failed"}
 WON = "dispute_reversal"
 """The category of a dispute that was won, with what it had taken."""
+REFUND_FAILED = "refund_failure"
+"""The category of a refund that the payer's bank did not take: its money came home."""
 _SAID = {*REQUIRED, *DAYS, "charge_id", "description"} - {"gross", "fee"}
 _INVOICE_KEYS = {"invoice", "invoice_number", "invoice_no", "invoice_id", "invoicenumber"}
 _METADATA = re.compile(r"\w*metadata\[(.+)\]")

@@ -24,6 +24,7 @@ from payportal.services import (
     later_details,
     payment_advice,
     payout_arrivals,
+    portal_returns,
     receiving,
     returned_items,
 )
@@ -97,8 +98,7 @@ def take_in(
     session.flush()
     statements = bank_statements.keep(session, result.spans, file_id=file.id, account=account)
     card_money.tell_charges(session, [n.line for n in new], in_portal)
-    back: list[Returned] = []
-    won: list[Returned] = []
+    back, won = list[Returned](), list[Returned]()
     for number, batch in enumerate(batches(new), 1):
         ids = _write_lines(session, batch, file_id=file.id, account=account, statements=statements)
         outcome.receipts += _take_receipts(session, batch, ids)
@@ -110,6 +110,8 @@ def take_in(
     outcome.unknown_returns = len(back) - taken_back
     outcome.won = sum(card_charges.win_back(session, item, actor=actor) for item in won)
     outcome.returned = taken_back + returned_items.carry_out_waiting(session, file.id, actor=actor)
+    if result.format == stripe_payouts.NAME:
+        outcome.returned += portal_returns.carry_out_waiting(session, actor=actor)
     payouts = [n.line for n in new if n.line.transfer and not n.line.credit]
     payout_arrivals.give_way_to_charges(session, payouts, actor=actor)
     audit.record(session, actor, "bank_import", f"bank_file:{file.id}", file=name, format=result.format,

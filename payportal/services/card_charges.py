@@ -5,13 +5,12 @@ Of two roads one is the source of the receipt, the other only confirms it (docs/
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from payportal.domain.batches import batches
-from payportal.domain.money import Money, parse_minor
+from payportal.domain.money import parse_minor
 from payportal.domain.returned_item import Returned
-from payportal.gateways.ports import Outcome, OutcomeState
 from payportal.models.bank import BankFile
 from payportal.models.bank import BankLine as BankRow
 from payportal.models.payment import Payment
@@ -19,7 +18,7 @@ from payportal.models.receipt import Receipt
 from payportal.models.returned_item import ReturnedItem
 from payportal.readers import stripe_payouts
 from payportal.readers.result import BankLine
-from payportal.services import card_money, charge_receipts, part_returns, settlement, unapplication
+from payportal.services import card_money, charge_receipts, part_returns, portal_charges, unapplication
 
 WON = "the dispute was won"
 
@@ -50,9 +49,8 @@ def paid_in_portal(session: Session, lines: Sequence[BankLine]) -> dict[str, int
 
 def take_back(session: Session, item: Returned, *, actor: str) -> bool:
     """Carry out that a charge, or a part of it, was refunded or disputed; False where no receipt is meant for sure."""
-    for receipt in session.scalars(_of_portal(item)):
-        if _take_back_payment(session, item, receipt, actor=actor):
-            return True
+    if portal_charges.take_back(session, item, actor=actor):
+        return True
     for receipt in charge_receipts.of_report(session, item.returns):
         if receipt.currency == item.currency and _take_back_charge(session, item, receipt, actor=actor):
             return True
@@ -61,12 +59,7 @@ def take_back(session: Session, item: Returned, *, actor: str) -> bool:
 
 def win_back(session: Session, item: Returned, *, actor: str) -> bool:
     """Carry out that a dispute was won: what it took waits again; False where it took nothing here."""
-    for receipt in session.scalars(_of_portal(item)):
-        if not settlement.come_again(session, receipt, item.gross_minor, on=item.value_date, actor=actor):
-            continue
-        _note(session, item, receipt, -item.gross_minor)
-        card_money.tell(session, item, cleared=item.gross_minor, fee=item.gross_minor - item.amount_minor,
-                        payment_id=receipt.payment_id)  # fmt: skip
+    if portal_charges.win_back(session, item, actor=actor):
         return True
     for receipt in charge_receipts.of_report(session, item.processor_id, standing=False):
         if receipt.currency == item.currency and _win_back_charge(session, item, receipt, actor=actor):
@@ -74,32 +67,9 @@ def win_back(session: Session, item: Returned, *, actor: str) -> bool:
     return False
 
 
-def _of_portal(item: Returned) -> Select[tuple[Receipt]]:
-    own = Receipt.transaction_id == item.processor_id, Receipt.currency == item.currency
-    return select(Receipt).where(*own, Receipt.payment_id.is_not(None))
-
-
-def _take_back_payment(session: Session, item: Returned, receipt: Receipt, *, actor: str) -> bool:
-    """Take a payment of the portal back, as a whole or in part; what its gateway told before is only noted."""
-    gone = -item.gross_minor
-    left = receipt.amount_minor - (_told(session, receipt) if receipt.reversed_at else receipt.returned_minor)
-    if not 0 < gone <= left:
-        return False
-    if receipt.reversed_at is None and gone < left:
-        part_returns.give_back(session, receipt.id, gone, on=item.value_date, actor=actor, reason=_reason(item))
-    elif receipt.reversed_at is None:
-        state = OutcomeState.REFUNDED if item.return_code == "refund" else OutcomeState.RETURNED
-        money = Money(receipt.amount_minor, item.currency)
-        outcome = Outcome(state=state, provider_reference=item.returns, amount=money)
-        settlement.settle(session, receipt.payment_id or 0, outcome, on=item.value_date)
-    _note(session, item, receipt, gone)
-    card_money.tell(session, item, cleared=-gone, fee=item.amount_minor - gone, payment_id=receipt.payment_id)
-    return True
-
-
 def _take_back_charge(session: Session, item: Returned, receipt: Receipt, *, actor: str) -> bool:
     """Take the receipt of a report's charge back; what left the account beside it is the processor's fee."""
-    gone, net = -item.gross_minor, receipt.amount_minor - receipt.returned_minor
+    gone, net = -item.gross_minor, receipt.left_minor
     if gone == _gross(session, receipt) - receipt.returned_minor:
         unapplication.return_receipt(session, receipt.id, on=item.value_date, actor=actor, reason=_reason(item))
         fee = item.amount_minor - net
@@ -129,12 +99,6 @@ def _win_back_charge(session: Session, item: Returned, receipt: Receipt, *, acto
 def _note(session: Session, item: Returned, receipt: Receipt, minor: int) -> None:
     session.add(ReturnedItem(line_id=item.line_id, receipt_id=receipt.id, amount_minor=minor))
     session.flush()
-
-
-def _told(session: Session, receipt: Receipt) -> int:
-    """Return what lines of reports say that went back of a receipt, in minor units."""
-    query = select(func.coalesce(func.sum(ReturnedItem.amount_minor), 0)).where(ReturnedItem.receipt_id == receipt.id)
-    return int(session.scalar(query) or 0)
 
 
 def _reason(item: Returned) -> str:

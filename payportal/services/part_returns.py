@@ -22,7 +22,7 @@ from payportal.services.cash_application import Decision, DecisionLine
 def give_back(session: Session, receipt_id: int, minor: int, *, on: date, actor: str, reason: str) -> None:
     """Give back ``minor`` of a receipt that stands while the rest stays; raises Conflict where that is not a part."""
     receipt = session.get_one(Receipt, receipt_id, with_for_update=True, populate_existing=True)
-    if receipt.reversed_at is not None or not 0 < minor < receipt.amount_minor - receipt.returned_minor:
+    if receipt.reversed_at is not None or not 0 < minor < receipt.left_minor:
         raise Conflict(f"receipt {receipt.transaction_id}: that much cannot go back as a part of it")
     cut = _free(session, receipt, minor, actor=actor, reason=reason)
     entry = postings.receipt_returned(
@@ -45,7 +45,7 @@ def come_again(session: Session, receipt_id: int, minor: int, *, on: date, actor
     """Let what went back wait once more: all of a receipt that went back, or a part; False where that never went."""
     receipt = session.get_one(Receipt, receipt_id, with_for_update=True, populate_existing=True)
     whole = receipt.reversed_at is not None
-    gone = receipt.amount_minor - receipt.returned_minor if whole else receipt.returned_minor
+    gone = receipt.left_minor if whole else receipt.returned_minor
     if minor <= 0 or (minor != gone if whole else minor > gone):
         return False
     entry = postings.receipt_reinstated(

@@ -19,6 +19,7 @@ from payportal.models.base import utcnow
 from payportal.models.invoice import Invoice
 from payportal.models.membership import Membership
 from payportal.models.payment import Payment, PaymentLine
+from payportal.models.payment_method import PaymentMethod
 from payportal.models.payment_request import PaymentRequest, PaymentRequestLine
 from payportal.queries.customer_invoices import open_item
 from payportal.queries.membership import limit_of
@@ -119,12 +120,14 @@ def approve(session: Session, request_id: int, checker: Checker, *, shown_minor:
                 limit=str(checker.limit),
             )
         )
+    method_id = _usable(session, row.method_id)
     _close(session, row, "approved", checker=checker)
     # Who sees only some accounts pays for one of them; the payment has to be theirs to see.
     payer = row.customer_id if row.customer_id in checker.accounts else made.parts[0].item.customer_id
     order = Order(
         reference=row.reference, customer_id=payer, accounts=checker.accounts, started_by=checker.email,
         settled={part.item.item_id: part.settled_minor for part in made.parts}, shown_minor=shown_minor,
+        method_kind=row.method_kind, method_id=method_id,
     )  # fmt: skip
     payment = payments.start(session, order, gateway=gateway, on=on)
     row.payment_id = payment.id
@@ -182,6 +185,7 @@ def _write(session: Session, order: Order, made: PaymentPlan, *, company_id: int
            note: str) -> PaymentRequest:  # fmt: skip
     row = PaymentRequest(
         reference=order.reference, company_id=company_id, customer_id=order.customer_id, maker_id=maker_id,
+        method_kind=order.method_kind, method_id=order.method_id,
         amount_minor=made.cash_minor, currency=made.currency, reason=reason[:200], note=note.strip()[:500],
         expires_at=utcnow() + LASTS,
     )  # fmt: skip
@@ -194,6 +198,18 @@ def _write(session: Session, order: Order, made: PaymentPlan, *, company_id: int
     )  # fmt: skip
     session.flush()
     return row
+
+
+def _usable(session: Session, method_id: int | None) -> int | None:
+    """Return the kept method that the maker chose; raises Conflict for one that is not there any more."""
+    if method_id is None:
+        return None
+    state = session.scalar(select(PaymentMethod.state).where(PaymentMethod.id == method_id))
+    if state != "active":
+        raise Conflict(
+            say("The payment method of this request is not there any more. Reject the request."), code="method_gone"
+        )
+    return method_id
 
 
 def _one(session: Session, request_id: int, company_id: int) -> PaymentRequest:

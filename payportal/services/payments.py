@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from payportal.domain.errors import Conflict, NotFound
+from payportal.domain.method_kind import facts
 from payportal.domain.sentence import say
 from payportal.gateways.ports import Checkout
 from payportal.models.base import utcnow
@@ -39,6 +40,9 @@ class Order:
     started_by: str
     settled: Mapping[int, int]
     shown_minor: int
+    method_kind: str = "card"
+    method_id: int | None = None
+    """The kept method to charge; none where the payer pays on a hosted page."""
 
 
 def start(session: Session, order: Order, *, gateway: str, on: date) -> Payment:
@@ -70,12 +74,12 @@ def opened(session: Session, payment_id: int, checkout: Checkout) -> None:
     payment.changed_at = utcnow()
 
 
-def abandon(session: Session, payment_id: int) -> None:
+def abandon(session: Session, payment_id: int, *, failure: str = str(CANCELLED), code: str = "") -> None:
     """Give up a payment for which no payment page was ever opened, so that nobody can have paid it."""
     payment = session.get_one(Payment, payment_id, with_for_update=True, populate_existing=True)
     if payment.state != "created" or payment.gateway_reference:
         raise Conflict(say("This payment was begun at the card processor; it can only be cancelled there."))
-    payment.state, payment.failure, payment.changed_at = "failed", str(CANCELLED), utcnow()
+    payment.state, payment.failure, payment.failure_code, payment.changed_at = "failed", failure, code, utcnow()
     free_invoices(session, payment_id)
     offers.release(session, payment_id)
     audit.record(session, payment.started_by, "abandon_payment", f"payment:{payment.id}")
@@ -104,11 +108,13 @@ def _own(session: Session, known: Payment, order: Order) -> Payment:
     if (known.customer_id, known.started_by) != (order.customer_id, order.started_by):
         raise Conflict(say("This payment was begun by somebody else; begin a new one."))
     lines = session.scalars(select(PaymentLine).where(PaymentLine.payment_id == known.id))
-    if {line.invoice_id: line.amount_minor + line.discount_minor for line in lines} != dict(order.settled):
+    same_lines = {line.invoice_id: line.amount_minor + line.discount_minor for line in lines} == dict(order.settled)
+    if not same_lines or (known.method_id, known.method_kind) != (order.method_id, order.method_kind):
         raise Conflict(
-            say("This payment was begun with other amounts. Cancel it under Payments, then choose again."),
+            say("This payment was begun with other amounts or another method. Cancel it under Payments, then choose "
+                "again."),
             code="begun_otherwise",
-        )
+        )  # fmt: skip
     return known
 
 
@@ -128,6 +134,7 @@ def _write(session: Session, order: Order, made: PaymentPlan, gateway: str, *, o
     payment = Payment(
         reference=order.reference, customer_id=order.customer_id, started_by=order.started_by,
         amount_minor=made.cash_minor, currency=made.currency, gateway=gateway,
+        method=str(facts(order.method_kind).receipt_method), method_kind=order.method_kind, method_id=order.method_id,
     )  # fmt: skip
     session.add(payment)
     session.flush()

@@ -27,6 +27,7 @@ def item_of(line: BankLine | BankRow, line_id: int) -> Returned:
         line_id=line_id, value_date=line.value_date, amount_minor=line.amount_minor, currency=line.currency,
         returns=line.returns, own_reference=line.bank_reference, payers_reference=line.extras.get("end_to_end", ""),
         return_code=line.return_code, processor_id=line.processor_id, gross=line.extras.get("gross", ""),
+        source_id=line.extras.get("source_id", ""),
     )  # fmt: skip
 
 

@@ -14,7 +14,9 @@ from payportal.models.base import utcnow
 from payportal.models.customer import Customer
 from payportal.models.invoice import Invoice
 from payportal.models.payment import Payment, PaymentLine
+from payportal.models.payment_method import PaymentMethod
 from payportal.models.receipt import Receipt
+from payportal.queries import card_disputes
 from payportal.services import (
     audit,
     cash_application,
@@ -32,11 +34,26 @@ from payportal.services.receiving import Arrival
 
 UNDECIDED = ("created", "pending", "unknown")
 BACK = (OutcomeState.RETURNED, OutcomeState.REFUNDED)
+UNPAID = (OutcomeState.OPEN, OutcomeState.AUTHENTICATE)
 
 NEXT: dict[str, tuple[OutcomeState, ...]] = {
-    "created": (OutcomeState.PENDING, OutcomeState.UNKNOWN, OutcomeState.SUCCEEDED, OutcomeState.FAILED, *BACK),
+    "created": (
+        OutcomeState.AUTHENTICATE,
+        OutcomeState.PENDING,
+        OutcomeState.UNKNOWN,
+        OutcomeState.SUCCEEDED,
+        OutcomeState.FAILED,
+        *BACK,
+    ),
     "pending": (OutcomeState.SUCCEEDED, OutcomeState.FAILED, *BACK),
-    "unknown": (OutcomeState.OPEN, OutcomeState.PENDING, OutcomeState.SUCCEEDED, OutcomeState.FAILED, *BACK),
+    "unknown": (
+        OutcomeState.OPEN,
+        OutcomeState.AUTHENTICATE,
+        OutcomeState.PENDING,
+        OutcomeState.SUCCEEDED,
+        OutcomeState.FAILED,
+        *BACK,
+    ),
     # Money that came although it was called failed is still money: it is taken in, never lost.
     "failed": (OutcomeState.SUCCEEDED, *BACK),
     "succeeded": BACK,
@@ -53,12 +70,14 @@ def settle(session: Session, payment_id: int, outcome: Outcome, *, on: date) -> 
         return payment.state
     if outcome.amount is not None and outcome.amount != Money(payment.amount_minor, payment.currency):
         return _other_amount(session, payment, outcome.amount)
+    if outcome.state in BACK and card_disputes.holds_money(session, payment.id):
+        return payment.state  # the bank has not decided yet: how the dispute ends says whether the money is gone
     before = payment.state
-    if outcome.state in (OutcomeState.SUCCEEDED, *BACK) and before != "succeeded":
+    if _came(outcome) and before != "succeeded":
         _take_money(session, payment, outcome, on=on)
     if outcome.state in BACK:
         _give_back(session, payment, outcome, on=on)
-    if outcome.state is OutcomeState.FAILED:
+    if outcome.state in (OutcomeState.FAILED, *BACK):
         payments.free_invoices(session, payment.id)
     if outcome.state in (OutcomeState.FAILED, *BACK):
         offers.release(session, payment.id)
@@ -84,13 +103,28 @@ def come_again(session: Session, receipt: Receipt, minor: int, *, on: date, acto
     return True
 
 
+def _came(outcome: Outcome) -> bool:
+    """Return whether the money was ours at some time; a debit that the bank never let through names no amount."""
+    return outcome.state is OutcomeState.SUCCEEDED or (outcome.state in BACK and outcome.amount is not None)
+
+
 def _move(session: Session, payment: Payment, outcome: Outcome, *, before: str) -> str:
-    payment.state = "created" if outcome.state is OutcomeState.OPEN else str(outcome.state)
-    payment.failure, payment.changed_at = outcome.failure[:300], utcnow()
+    payment.state = "created" if outcome.state in UNPAID else str(outcome.state)
+    payment.failure, payment.failure_code, payment.changed_at = outcome.failure[:300], outcome.code[:40], utcnow()
+    if outcome.url:
+        payment.checkout_url = outcome.url[:500]
     if outcome.state in BACK:
+        _mark_method(session, payment)
         guest_payments.tell_returned(session, payment)
     audit.record(session, payment.started_by, "payment_" + payment.state, f"payment:{payment.id}", before=before)
     return payment.state
+
+
+def _mark_method(session: Session, payment: Payment) -> None:
+    """Let everybody who looks at the method see that its last debit came back."""
+    method = session.get(PaymentMethod, payment.method_id) if payment.method_id else None
+    if method is not None and payment.state == "returned":
+        method.last_return_on, method.last_return_code = utcnow().date(), payment.failure_code
 
 
 def _other_amount(session: Session, payment: Payment, taken: Money) -> str:

@@ -62,13 +62,15 @@ def return_receipt(session: Session, receipt_id: int, *, on: date, actor: str, r
     for entry_id in live_entries(session, receipt_id):
         unapply(session, entry_id, actor=actor, reason=reason)
     came, again = _came_as(session, receipt)
-    entry = postings.receipt_returned(
-        receipt.currency, receipt.amount_minor - receipt.returned_minor, card=receipt.payment_id is not None,
-        identified=receipt.customer_id is not None, on=on, source=f"receipt:{receipt_id}",
-        key=f"return:receipt:{receipt_id}" + (f":{receipt.decision_count}" if again else ""),
-        reverses_id=None if receipt.returned_minor else came,
-    )  # fmt: skip
-    posting.post(session, [entry])
+    if left_minor := receipt.left_minor:
+        number = f":{receipt.decision_count}" if again or receipt.returned_minor else ""
+        entry = postings.receipt_returned(
+            receipt.currency, left_minor, card=receipt.payment_id is not None,
+            identified=receipt.customer_id is not None, on=on, source=f"receipt:{receipt_id}",
+            key=f"return:receipt:{receipt_id}{number}",
+            reverses_id=came if left_minor == receipt.amount_minor else None,
+        )  # fmt: skip
+        posting.post(session, [entry])
     receipt.unapplied_minor, receipt.reversed_at = 0, utcnow()
     _close_case(session, receipt_id, actor=actor)
     audit.record(session, actor, "return", f"receipt:{receipt_id}", reason=reason)

@@ -3,10 +3,9 @@
 from flask import current_app
 
 from payportal.gateways.outside import Outside
-from payportal.gateways.ports import CardPayments, GatewayUnreachable, Outcome, OutcomeState
-from payportal.models.base import db, transaction
-from payportal.models.payment import Payment
-from payportal.services import notices, pay_link_mail, settlement
+from payportal.gateways.ports import CardPayments
+from payportal.models.base import transaction
+from payportal.services import asking, notices, pay_link_mail
 from payportal.web.clock import today
 
 
@@ -17,11 +16,7 @@ def cards() -> CardPayments:
 
 def ask_and_settle(payment_id: int, *, cancel: bool = False) -> str:
     """Settle a payment by what the gateway says, or by its silence, and return the state in which it is now."""
-    reference = db.session().get_one(Payment, payment_id).gateway_reference
-    db.session().rollback()
-    outcome = _ask(reference, cancel=cancel)
-    with transaction() as session:
-        state = settlement.settle(session, payment_id, outcome, on=today())
+    state = asking.payment(transaction, cards(), payment_id, on=today(), cancel=cancel)
     send_mail()
     return state
 
@@ -34,13 +29,6 @@ def send_mail() -> None:
         notices.deliver(transaction, _outside().mailer, fill=fill)
     except Exception:
         current_app.logger.exception("mail could not be sent; the job tries again")
-
-
-def _ask(reference: str, *, cancel: bool) -> Outcome:
-    try:
-        return cards().cancel(reference) if cancel else cards().outcome(reference)
-    except GatewayUnreachable as error:
-        return Outcome(state=OutcomeState.UNKNOWN, failure=error.message)
 
 
 def _outside() -> Outside:

@@ -4,7 +4,8 @@ import pytest
 
 from payportal.domain.money import Money
 from payportal.gateways.ports import BadSignature, GatewayUnreachable, Outcome, OutcomeState, ProviderEvent
-from payportal.gateways.stripe_payments import EXPIRED, StripeCards
+from payportal.gateways.stripe_payments import StripeCards
+from payportal.gateways.stripe_reading import EXPIRED
 from tests.servers.tmp_stripe import TmpStripe
 
 AMOUNT = Money(152600, "USD")
@@ -21,8 +22,9 @@ def cards(stripe):
     return StripeCards("sk_test_1", stripe.secret, api_base=stripe.url)
 
 
-def start(cards, key="PAY-1", amount=AMOUNT):
-    return cards.start(key, amount, return_url="http://x/back", description="Payment PAY-1", email="p@example.com")
+def start(cards, key="PAY-1", amount=AMOUNT, kind="card"):
+    said = {"return_url": "http://x/back", "description": "Payment PAY-1", "email": "p@example.com"}
+    return cards.start(key, amount, kind=kind, **said)
 
 
 def test_a_checkout_asks_for_the_sum_and_comes_back_to_us(cards, stripe):
@@ -57,9 +59,7 @@ def test_an_amount_goes_out_in_stripes_units_and_comes_back_in_ours(cards, strip
 def test_a_paid_checkout_names_its_charge(cards, stripe):
     reference = start(cards).reference
     stripe.pay(reference)
-    assert cards.outcome(reference) == Outcome(
-        state=OutcomeState.SUCCEEDED, provider_reference="ch_cs_test_1", amount=AMOUNT
-    )
+    assert cards.outcome(reference) == Outcome(state=OutcomeState.SUCCEEDED, provider_reference="ch_1", amount=AMOUNT)
 
 
 def test_a_refunded_charge_is_told(cards, stripe):
@@ -68,12 +68,40 @@ def test_a_refunded_charge_is_told(cards, stripe):
     assert cards.outcome(reference).state is OutcomeState.REFUNDED
 
 
-def test_a_delayed_method_is_pending_until_it_fails_with_its_reason(cards, stripe):
-    reference = start(cards).reference
-    stripe.sessions[reference].update(status="complete")
+@pytest.mark.parametrize(
+    ("kind", "reason", "code", "words"),
+    [
+        ("us_bank_account", "insufficient_funds", "R01", "The bank returned the debit: insufficient funds (R01)."),
+        ("us_bank_account", "no_account", "R03", "The bank returned the debit: there is no such account (R03)."),
+        ("sepa_debit", "account_closed", "AC04", "The bank returned the debit: the account is closed (AC04)."),
+        ("us_bank_account", "odd_new_reason", "odd_new_reason", "The bank returned the debit: the bank gave no reason"),
+    ],
+)
+def test_a_debit_is_pending_until_the_bank_returns_it_with_its_code(cards, stripe, kind, reason, code, words):
+    reference = start(cards, kind=kind).reference
+    stripe.pay(reference)
     assert cards.outcome(reference) == Outcome(state=OutcomeState.PENDING)
-    stripe.fail_later(reference, "Your bank declined.")
-    assert cards.outcome(reference) == Outcome(state=OutcomeState.FAILED, failure="Your bank declined.")
+    stripe.books.bounce("pi_1", reason)
+    outcome = cards.outcome(reference)
+    assert (outcome.state, outcome.code, outcome.amount) == (OutcomeState.RETURNED, code, None)
+    assert outcome.failure.startswith(words)
+
+
+def test_a_debit_that_comes_back_after_it_counted_names_its_money_and_its_code(cards, stripe):
+    reference = start(cards, kind="us_bank_account").reference
+    stripe.pay(reference)
+    stripe.books.clear("pi_1")
+    assert cards.outcome(reference).state is OutcomeState.SUCCEEDED
+    stripe.books.contest("ch_1", "debit_not_authorized")
+    outcome = cards.outcome(reference)
+    assert (outcome.state, outcome.code, outcome.amount) == (OutcomeState.RETURNED, "R10", AMOUNT)
+
+
+def test_a_disputed_card_charge_stays_paid_until_the_network_has_decided(cards, stripe):
+    reference = start(cards).reference
+    stripe.pay(reference)
+    stripe.books.contest("ch_1")
+    assert cards.outcome(reference).state is OutcomeState.SUCCEEDED
 
 
 def test_cancelling_closes_an_open_checkout_only(cards, stripe):
@@ -94,7 +122,7 @@ def test_a_server_that_is_down_is_told_as_unreachable(stripe):
 
 def test_an_event_about_a_checkout_is_read(cards, stripe):
     body, signature = stripe.event("checkout.session.completed", "cs_test_1")
-    assert cards.read_event(body, signature) == ProviderEvent("evt_cs_test_1", "cs_test_1")
+    assert cards.read_event(body, signature) == ProviderEvent("evt_checkout.session.completed_cs_test_1", "cs_test_1")
 
 
 def test_an_event_about_something_else_concerns_nobody(cards, stripe):

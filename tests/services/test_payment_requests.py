@@ -1,5 +1,6 @@
 """Payments that wait for a second person: who decides, what is paid, and what changed meanwhile."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,12 +17,14 @@ from payportal.models.notice import Notice
 from payportal.models.payment import Payment, PaymentLine
 from payportal.models.payment_request import PaymentRequest
 from payportal.models.user import User
+from payportal.queries import method_uses
 from payportal.queries import payment_requests as request_list
 from payportal.services import cash_application, memberships, payment_requests, payments
 from payportal.services.memberships import Place
 from payportal.services.payment_requests import LASTS, Checker
 from payportal.services.payments import Order
 from tests.builders import DAY, a_customer, a_decision, a_receipt, an_invoice, line
+from tests.services.a_method import a_kept_method
 
 
 class Company:
@@ -124,6 +127,24 @@ def test_approving_begins_the_payment_and_tells_who_asked(session, company, invo
         "approved", payment.id, company.people["approver"].user_id
     )  # fmt: skip
     assert ("payer@acme.example", "Your request of 980.00 USD: approved") in mails(session)
+
+
+def test_what_is_approved_is_paid_with_the_method_that_was_asked_for(session, company, invoice):
+    method = a_kept_method(session, company.customer.id, owner="payer@acme.example", visibility="company")
+    order = replace(company.order({invoice.id: 100_000}, 98_000), method_id=method.id)
+    request = payment_requests.make(session, order, company_id=company.customer.id, reason="x", note="", on=DAY,
+                                    maker_id=company.people["payer"].user_id)  # fmt: skip
+    assert [use.word for use in method_uses.uses(session, method.id)] == [
+        "payment PAY-AAAAAAAAAAAA, which waits for approval"
+    ]
+    method.state = "removed"
+    with pytest.raises(Conflict, match="not there any more"):
+        company.approve(request, 98_000)
+    newer = a_kept_method(session, company.customer.id, owner="payer@acme.example")
+    method_uses.move(session, method.id, newer.id)
+    assert (request.method_id, request.state) == (newer.id, "waiting")
+    payment = company.approve(request, 98_000)
+    assert (payment.method_id, payment.started_by) == (newer.id, "approver@acme.example")
 
 
 def test_who_asked_does_not_decide(session, company, invoice):

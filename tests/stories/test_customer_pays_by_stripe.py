@@ -1,5 +1,6 @@
 """The same journey with Stripe behind the port: away to its page, back by the webhook or by asking."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from payportal.factory import create_app
 from payportal.models.base import db
 from payportal.models.payment import Payment
+from payportal.models.payment_method import PaymentMethod
 from tests.servers.databases import faults, settings
 from tests.servers.tmp_stripe import TmpStripe
 from tests.web.an_account import a_customer, an_invoice, open_minor
@@ -106,3 +108,77 @@ def test_a_silent_stripe_at_the_beginning_charges_nothing_and_can_be_resumed(app
 
 def test_the_simulators_page_is_not_there(app):
     assert app.test_client().get("/sandbox/checkout/cs_test_1").status_code == 404
+
+
+def keep(app, stripe, payer, last4="4242"):
+    """Save a card on Stripe's page and come back; return its id in the form."""
+    text = payer.get("/methods").text
+    reference = re.findall(r'name="reference" value="(PM-[^"]+)"', text)[-1]
+    page = post(app, payer, "/methods", reference=reference, kind="card").location.rpartition("/")[2]
+    stripe.books.save_on(page, last4)
+    with app.app_context():
+        method = db.session().scalar(select(PaymentMethod.id).order_by(PaymentMethod.id.desc()))
+    assert "The payment method is saved" in payer.get(f"/methods/{method}/return", follow_redirects=True).text
+    return method
+
+
+@pytest.fixture
+def keeper(app):
+    """A payer with an invoice of 50.00 and nothing begun."""
+    customer = a_customer(app)
+    invoice = an_invoice(app, customer, "INV-1", 5000)
+    fields = {"reference": "PAY-ABCDEFGHIJKL", "shown": "5000", "include": str(invoice), f"amount-{invoice}": "50.00"}
+    return signed_in(app, a_user(app, "customer", customer_id=customer)), invoice, fields
+
+
+def test_a_kept_card_is_charged_once_and_its_customer_is_made_once(app, stripe, keeper):
+    payer, invoice, fields = keeper
+    method = keep(app, stripe, payer)
+    keep(app, stripe, payer)
+    for _time in range(2):
+        post(app, payer, "/pay", way=f"method:{method}", **fields)
+    assert (state(app), open_minor(app, invoice), stripe.books.charged()) == ("succeeded", 0, 5000)
+    assert len(stripe.books.all("customer")) == 1
+
+
+def test_a_card_that_asks_for_its_holder_goes_to_the_bank_and_comes_back(app, stripe, keeper):
+    payer, invoice, fields = keeper
+    answer = post(app, payer, "/pay", way=f"method:{keep(app, stripe, payer, '3155')}", **fields)
+    assert answer.location == "https://bank.example/pi_1"
+    stripe.books.authenticate("pi_1")
+    assert "We received" in payer.get("/payments/PAY-ABCDEFGHIJKL/return", follow_redirects=True).text
+    assert open_minor(app, invoice) == 0
+
+
+def test_a_confirmation_whose_answer_is_lost_blocks_the_invoice_until_stripe_was_asked(app, stripe, keeper):
+    payer, invoice, fields = keeper
+    method = keep(app, stripe, payer)
+    stripe.fault("/confirm$", "after")
+    text = payer.get(post(app, payer, "/pay", way=f"method:{method}", **fields).location).text
+    assert ("Checking – do not pay again" in text, state(app)) == (True, "unknown")
+    again = post(app, payer, "/pay", way=f"method:{method}", **{**fields, "reference": "PAY-222222222222"})
+    assert (again.status_code, stripe.books.charged()) == (409, 5000)
+    payer.get("/payments/PAY-ABCDEFGHIJKL/return")
+    assert (state(app), open_minor(app, invoice)) == ("succeeded", 0)
+
+
+def test_a_message_that_cannot_be_asked_about_is_wanted_again(app, stripe, begun):
+    stripe.pay("cs_test_1")
+    tell(app, stripe)
+    dispute = stripe.books.contest("ch_1")
+    body, signature = stripe.event("charge.dispute.created", dispute)
+    stripe.down = True
+    client, signed = app.test_client(), {"Stripe-Signature": signature}
+    assert client.post("/hooks/stripe", data=body, headers=signed).status_code == 503
+    stripe.down = False
+    assert client.post("/hooks/stripe", data=body, headers=signed).status_code == 200
+    assert "Disputed by the cardholder" in begun[0].get("/payments/PAY-ABCDEFGHIJKL").text
+
+
+@pytest.mark.parametrize("forged", ["other secret", "changed body", "no signature"])
+def test_a_forged_message_about_anything_leaves_no_trace(app, stripe, begun, forged):
+    stripe.pay("cs_test_1")
+    body, signature = stripe.event("charge.refunded", "ch_1", secret="whsec_other" if forged == "other secret" else "")
+    body, signature = (body + b" " if forged == "changed body" else body), "" if forged == "no signature" else signature
+    answer = app.test_client().post("/hooks/stripe", data=body, headers={"Stripe-Signature": signature})
+    assert (answer.status_code, state(app)) == (400, "created")

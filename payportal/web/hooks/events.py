@@ -4,10 +4,11 @@ from flask import current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from payportal.gateways.ports import BadSignature, ProviderEvent
-from payportal.models.base import db, transaction
-from payportal.services import payments, webhook_events
-from payportal.web.settling import ask_and_settle, cards
+from payportal.gateways.ports import BadSignature, GatewayUnreachable, ProviderEvent
+from payportal.models.base import transaction
+from payportal.services import gateway_events, webhook_events
+from payportal.web.clock import today
+from payportal.web.settling import cards, send_mail
 
 
 def receive(provider: str, header: str) -> ResponseReturnValue:
@@ -19,6 +20,9 @@ def receive(provider: str, header: str) -> ResponseReturnValue:
     except BadSignature as error:
         current_app.logger.warning("a message at /hooks/%s was refused: %s", provider, error)
         return jsonify(ok=False, reason=error.code), 400
+    except GatewayUnreachable as error:  # what happened cannot be asked now: the provider is to say it again
+        current_app.logger.warning("a message at /hooks/%s waits: %s", provider, error)
+        return jsonify(ok=False, reason=error.code), 503
     return jsonify(ok=True)
 
 
@@ -26,7 +30,7 @@ def take(body: bytes, signature: str) -> None:
     """Keep a message and handle it unless it was handled before; raises BadSignature.
 
     It says only that something happened: what, the processor is asked, so that late, doubled and disordered
-    messages all lead to the truth.
+    messages all lead to the truth. Raises GatewayUnreachable where it does not answer; the message waits then.
     """
     event = cards().read_event(body, signature)
     if event is None:
@@ -41,9 +45,6 @@ def take(body: bytes, signature: str) -> None:
 
 
 def _handle(event: ProviderEvent) -> None:
-    payment_id = payments.of_gateway(db.session(), event.reference)
-    db.session().rollback()
-    if payment_id is None:
-        current_app.logger.warning("event %s concerns no payment of ours", event.event_id)
-        return
-    ask_and_settle(payment_id)
+    if not gateway_events.handle(transaction, cards(), event, on=today()):
+        current_app.logger.warning("event %s concerns nothing of ours", event.event_id)
+    send_mail()

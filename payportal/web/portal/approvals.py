@@ -16,6 +16,7 @@ from payportal.web.guards import signed_in
 from payportal.web.numbers import whole, wholes
 from payportal.web.portal.account import accounts, seat
 from payportal.web.portal.checkout import send_to_checkout
+from payportal.web.portal.ways import paid_with
 from payportal.web.settling import cards, send_mail
 
 
@@ -37,6 +38,7 @@ def shown(request_id: int, *, error: str = "") -> ResponseReturnValue:
     made = payment_requests.priced(session, row.id, on=today()) if row.state == "waiting" else None
     return render_template(
         "portal/request.html", row=row, lines=request_list.lines(session, row.id), plan=made, error=error,
+        paid_with=paid_with(row.method_kind, row.method_id),
         now_minor={part.item.item_id: part for part in made.parts} if made else {},
         own=row.maker_id == signed_in().id, over=_over(seat().limit, made),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The way to the processor's page."""
+"""The way to the money: to the processor's page, or straight to a kept method."""
 
 from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,30 +9,34 @@ from payportal.domain.sentence import say
 from payportal.gateways.ports import GatewayUnreachable
 from payportal.models.base import db, transaction
 from payportal.models.payment import Payment
-from payportal.services import payments
+from payportal.services import charging, payments
+from payportal.web.clock import today
 from payportal.web.language import said
-from payportal.web.settling import cards
+from payportal.web.settling import cards, send_mail
 from payportal.web.sites import own_site
 
 UNREACHED = say("The card processor does not answer. Nothing was charged. Try again in a few minutes.")
 
 
 def send_to_checkout(payment_id: int) -> ResponseReturnValue:
-    """Open the processor's page for a payment, the same one each time, and send the payer there."""
+    """Charge the kept method of a payment, or open the processor's page for it, the same one each time."""
     payment = db.session().get_one(Payment, payment_id)
-    reference, done = payment.reference, payment.state != "created"
+    reference, done, kept, kind = payment.reference, payment.state != "created", payment.method_id, payment.method_kind
     amount, email = Money(payment.amount_minor, payment.currency), payment.started_by
     db.session().rollback()
     back = url_for("portal.returned", reference=reference)
     if done:
         return redirect(back)
     try:
+        if kept:
+            return _charge(payment_id, reference, own_site(request) + back)
         checkout = cards().start(
             reference,
             amount,
             return_url=own_site(request) + back,
             description=gettext("Payment %(reference)s", reference=reference),
             email=email,
+            kind=kind,
         )
     except GatewayUnreachable as error:
         current_app.logger.warning("checkout of %s: %s", reference, error)
@@ -41,3 +45,9 @@ def send_to_checkout(payment_id: int) -> ResponseReturnValue:
     with transaction() as session:
         payments.opened(session, payment_id, checkout)
     return redirect(checkout.url, 303)
+
+
+def _charge(payment_id: int, reference: str, back: str) -> ResponseReturnValue:
+    charged = charging.carry_out(transaction, cards(), payment_id, on=today(), return_url=back)
+    send_mail()
+    return redirect(charged.url or url_for("portal.payment", reference=reference), 303)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from payportal.domain.errors import Conflict
+from payportal.domain.money import Money
 from payportal.models.base import db, transaction
 from payportal.queries import customer_invoices, offers
 from payportal.queries.customer_invoices import InvoiceRow
@@ -19,7 +20,7 @@ from payportal.web.filters import listing
 from payportal.web.guards import signed_in
 from payportal.web.language import said
 from payportal.web.numbers import wholes
-from payportal.web.portal import asking, otherwise
+from payportal.web.portal import asking, otherwise, ways
 from payportal.web.portal.account import accounts, own_id
 from payportal.web.portal.arranged import notes, prefilled
 from payportal.web.portal.checkout import send_to_checkout
@@ -64,9 +65,10 @@ def pay() -> ResponseReturnValue:
     seen = request.form.get("shown") == str(asked.plan.cash_minor) and bool(request.form.get("asks")) == bool(why)
     if request.form.get("act") == "recalculate" or not seen:
         return _page([asked], [], recalculated=True)
+    way = ways.chosen(request.form.get("way", ""), Money(asked.plan.cash_minor, asked.currency))
     order = Order(
         reference=asked.reference, customer_id=own_id(), accounts=accounts(), started_by=signed_in().email,
-        settled=asked.settled, shown_minor=asked.plan.cash_minor,
+        settled=asked.settled, shown_minor=asked.plan.cash_minor, method_kind=way.kind, method_id=way.method_id,
     )  # fmt: skip
     if why:
         return asking.ask(order, why)
@@ -110,7 +112,8 @@ def _page(baskets: list[Basket], left_out: list[InvoiceRow], *, recalculated: bo
         "portal/pay.html", otherwise=offered(),
         notes=notes(db.session(), [(one.item_id, one.open_minor, one.currency) for one in items]),
         baskets=baskets, reasons=[asking.reason(one) for one in baskets],
-        left_out=left_out, recalculated=recalculated,
+        left_out=left_out, recalculated=recalculated, way=request.form.get("way", ""),
         several_customers=len(accounts()) > 1, later=request.form.getlist("later"),
+        ways={one.currency: ways.ways(Money(one.plan.cash_minor, one.currency)) for one in baskets if one.plan},
     )  # fmt: skip
     return shown, status

@@ -6,12 +6,13 @@ from flask_babel import gettext
 
 from payportal.models.base import db, transaction
 from payportal.models.payment import Payment
-from payportal.queries import customer_account, customer_payments
+from payportal.queries import card_disputes, customer_account, customer_payments, refunds
 from payportal.queries.customer_payments import PaymentRow
 from payportal.services import payments
 from payportal.web.numbers import whole
 from payportal.web.portal.account import accounts, in_view
 from payportal.web.portal.checkout import send_to_checkout
+from payportal.web.portal.ways import paid_with
 from payportal.web.settling import ask_and_settle
 
 UNDECIDED = ("created", "pending", "unknown")
@@ -40,6 +41,9 @@ def shown(reference: str) -> ResponseReturnValue:
         waiting_minor=customer_payments.waiting_minor(database, row.id),
         customer_name=customer_account.name(database, row.customer_id),
         later=later,
+        paid_with=paid_with(row.method_kind, row.method_id),
+        refunds=refunds.of_payment(database, row.id),
+        disputes=[one for one in card_disputes.of_payment(database, row.id) if one.state != "inquiry"],
     )
 
 

@@ -20,6 +20,8 @@ NEEDS: dict[str, Act] = {
     "pay_amount": Act.PAY,
     "keep_view": Act.SEE,
     "remove_view": Act.SEE,
+    "payment_methods": Act.PAY,
+    "method_returned": Act.PAY,
     "switch": Act.SEE,
     "pay_link": Act.PAY,
     "withdraw_request": Act.PAY,

@@ -16,6 +16,7 @@ from payportal.web.portal import (
     papers,
     pay,
     pay_more,
+    payment_methods,
     payments,
     people,
     permissions,
@@ -94,5 +95,12 @@ for rule, endpoint, view, methods in (
     ("/invoices/<int:invoice_id>/links", "share_invoice", links.share, ["POST"]),
     ("/links/<int:link_id>", "pay_link", links.shown, ["GET"]),
     ("/links/<int:link_id>/revoke", "revoke_pay_link", links.revoke, ["POST"]),
+    ("/methods", "payment_methods", payment_methods.listed, ["GET"]),
+    ("/methods", "add_method", payment_methods.add, ["POST"]),
+    ("/methods/<int:method_id>/return", "method_returned", payment_methods.returned, ["GET"]),
+    ("/methods/<int:method_id>/resume", "resume_method", payment_methods.resume, ["POST"]),
+    ("/methods/<int:method_id>/rename", "rename_method", payment_methods.rename, ["POST"]),
+    ("/methods/<int:method_id>/first", "method_first", payment_methods.make_default, ["POST"]),
+    ("/methods/<int:method_id>/remove", "remove_method", payment_methods.remove, ["POST"]),
 ):
     blueprint.add_url_rule(rule, endpoint, view, methods=methods)

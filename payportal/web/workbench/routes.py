@@ -17,6 +17,7 @@ from payportal.web.workbench import (
     pay_links,
     queue,
     receipts,
+    refunds,
     words,
 )
 
@@ -34,6 +35,8 @@ for rule, endpoint, view, methods in (
     ("/receipts", "receipts", receipts.listed, ["GET"]),
     ("/receipts/<int:receipt_id>", "receipt", receipts.shown, ["GET"]),
     ("/receipts/<int:receipt_id>/undo", "undo", acts.undo, ["POST"]),
+    ("/receipts/<int:receipt_id>/refund", "refund", refunds.asked, ["GET"]),
+    ("/receipts/<int:receipt_id>/refund", "give_back", refunds.refund, ["POST"]),
     ("/customers", "customers", customers.listed, ["GET"]),
     ("/customers/<int:customer_id>", "customer", customers.shown, ["GET"]),
     ("/items/<int:invoice_id>", "item", customers.item, ["GET"]),

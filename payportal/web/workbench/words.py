@@ -11,6 +11,8 @@ EXCEPTION_TYPES = {
     "over_payment": "Over payment",
     "duplicate_suspected": "Paid before?",
     "closed_invoice": "Names a closed item",
+    "card_dispute": "Disputed by the cardholder",
+    "refund_failed": "A refund failed",
     "ambiguous": "Several readings",
     "discount_late": "Discount too late",
     "multi_customer": "Several customers",

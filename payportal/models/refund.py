@@ -1,0 +1,38 @@
+"""Refunds of payments: money that goes back to the payer because we say so."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from payportal.models.base import Base, Currency, Id, Minor, utcnow
+
+
+class Refund(Base):
+    """One refund. ``key`` names the act and is the processor's idempotency key; while it lives its money is set aside.
+
+    What all refunds of a payment may come to stands as a constraint on its receipt (models/receipt.py).
+    """
+
+    __tablename__ = "refund"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        CheckConstraint("state IN ('created', 'pending', 'succeeded', 'failed', 'unknown')", name="state"),
+        Index("uq_refund_provider", "gateway", "provider_reference", unique=True,
+              sqlite_where=text("provider_reference <> ''"), postgresql_where=text("provider_reference <> ''")),
+    )  # fmt: skip
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), index=True)
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"), index=True)
+    amount_minor: Mapped[Minor]
+    currency: Mapped[Currency]
+    reason: Mapped[str] = mapped_column(String(300))
+    asked_by: Mapped[str] = mapped_column(String(254))
+    state: Mapped[str] = mapped_column(String(10), default="created", index=True)
+    gateway: Mapped[str] = mapped_column(String(20))
+    provider_reference: Mapped[str] = mapped_column(String(100), default="")
+    failure: Mapped[str] = mapped_column(String(300), default="")
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    changed_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -1,0 +1,34 @@
+"""Kept payment methods and paid payments, for tests of what becomes of them."""
+
+from itertools import count
+
+from payportal.domain.money import Money
+from payportal.gateways.ports import Checkout, Outcome, OutcomeState
+from payportal.models.payment_method import PaymentMethod
+from payportal.services import payments, settlement
+from tests.services.a_payment import PAYER, TODAY, an_order
+
+_numbers = count(1)
+
+
+def a_kept_method(session, customer_id, *, owner=PAYER, kind="card", **columns):
+    """Write a method that can be charged."""
+    number = next(_numbers)
+    method = PaymentMethod(
+        reference=f"PM-{number}", customer_id=customer_id, owner=owner, kind=kind, gateway="sandbox",
+        **{"state": "active", "brand": "Visa", "last4": "4242", "provider_customer": "sbc_1",
+           "provider_method": f"sbm_{number}", **columns},
+    )  # fmt: skip
+    session.add(method)
+    session.flush()
+    return method
+
+
+def a_paid_payment(session, customer_id, settled, minor, *, reference="PAY-1", charge="ch_1", currency="USD"):
+    """Start a payment, let it succeed as ``charge``, and return its id."""
+    payment = payments.start(session, an_order(customer_id, settled, minor, reference=reference),
+                             gateway="sandbox", on=TODAY)  # fmt: skip
+    payments.opened(session, payment.id, Checkout(f"sbx_{reference}", "/there"))
+    paid = Outcome(state=OutcomeState.SUCCEEDED, provider_reference=charge, amount=Money(minor, currency))
+    settlement.settle(session, payment.id, paid, on=TODAY)
+    return payment.id
