@@ -7,7 +7,7 @@ from payportal.models.card_dispute import CardDispute
 from payportal.models.payment import Payment
 from payportal.models.payment_method import PaymentMethod
 from payportal.models.refund import Refund
-from payportal.services import notices
+from payportal.services import guest_payments, notices
 
 
 def tell_refunded(session: Session, refund: Refund) -> None:
@@ -18,9 +18,7 @@ def tell_refunded(session: Session, refund: Refund) -> None:
         f"We sent {total} of your payment {payment.reference} back to you.\n\nReason: {refund.reason}\n\n"
         "It reaches your card or account within 5 to 10 days, depending on your bank.\n"
     )
-    notices.queue(
-        session, f"refund:{refund.id}:paid", address=payment.started_by, subject=f"Refund: {total}", body=body
-    )
+    _tell(session, payment, f"refund:{refund.id}:paid", f"Refund: {total}", body)
 
 
 def tell_confirm(session: Session, payment: Payment) -> None:
@@ -32,7 +30,7 @@ def tell_confirm(session: Session, payment: Payment) -> None:
         "given up after a day.\n"
     )
     key = f"payment:{payment.id}:confirm"
-    notices.queue(session, key, address=payment.started_by, subject=f"Please confirm: {total}", body=body)
+    _tell(session, payment, key, f"Please confirm: {total}", body)
 
 
 def tell_disputed(session: Session, payment: Payment, dispute: CardDispute) -> None:
@@ -44,7 +42,7 @@ def tell_disputed(session: Session, payment: Payment, dispute: CardDispute) -> N
         "dispute; please do not pay a second time.\n"
     )
     key = f"dispute:{dispute.id}:opened"
-    notices.queue(session, key, address=payment.started_by, subject=f"Payment disputed: {total}", body=body)
+    _tell(session, payment, key, f"Payment disputed: {total}", body)
 
 
 def tell_dispute_closed(session: Session, payment: Payment, dispute: CardDispute) -> None:
@@ -55,7 +53,7 @@ def tell_dispute_closed(session: Session, payment: Payment, dispute: CardDispute
            "paid is open again.\n"  # fmt: skip
     key = f"dispute:{dispute.id}:closed"
     body = won if dispute.state == "won" else lost
-    notices.queue(session, key, address=payment.started_by, subject=f"Dispute closed: {total}", body=body)
+    _tell(session, payment, key, f"Dispute closed: {total}", body)
 
 
 def tell_expiring(session: Session, method: PaymentMethod, *, expired: bool) -> None:
@@ -70,3 +68,9 @@ def tell_expiring(session: Session, method: PaymentMethod, *, expired: bool) -> 
     word = "expired" if expired else "expires"
     key = f"method:{method.id}:{word}:{method.exp_year}-{method.exp_month}"
     notices.queue(session, key, address=method.owner, subject=says, body=body)
+
+
+def _tell(session: Session, payment: Payment, key: str, subject: str, body: str) -> None:
+    """Queue a mail to whoever began the payment, a guest at the address that the guest gave."""
+    if not guest_payments.tell(session, payment, subject, [body.rstrip()], event=key):
+        notices.queue(session, key, address=payment.started_by, subject=subject, body=body)

@@ -84,6 +84,14 @@ def tell_returned(session: Session, payment: Payment) -> None:
                reference=payment.reference, amount=total)], event=payment.state)  # fmt: skip
 
 
+def tell(session: Session, payment: Payment, subject: str, parts: list[str], *, event: str) -> bool:
+    """Queue other news of a payment to its guest; False for one that no guest made."""
+    guest = session.get(GuestPayment, payment.id)
+    if guest is not None:
+        _tell(session, payment, guest, subject, parts, event=event)
+    return guest is not None
+
+
 def _tell(session: Session, payment: Payment, guest: GuestPayment, subject: str, parts: list[str], *,
           event: str) -> None:  # fmt: skip
     """Queue a mail with the receipt's link to the address that the guest gave and to the one on file, each once."""
