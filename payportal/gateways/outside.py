@@ -17,12 +17,14 @@ class Outside:
     cards: CardPayments
     mailer: Mailer
     sso: SingleSignOn | None = None
+    site: str = ""
+    """Our own address, for links in mails of jobs."""
 
 
 def outside(settings: Settings) -> Outside:
     """Return the gateways that ``settings`` ask for."""
     return Outside(cards=_cards(settings), mailer=mailer(settings.mail_url, settings.var / "outbox"),
-                   sso=_sso(settings))  # fmt: skip
+                   sso=_sso(settings), site=settings.base_url.rstrip("/"))  # fmt: skip
 
 
 def _sso(settings: Settings) -> SingleSignOn | None:

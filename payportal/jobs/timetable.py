@@ -8,11 +8,13 @@ from payportal.gateways.outside import Outside
 from payportal.jobs import (
     approvals_expire,
     arrangements,
+    autopay,
     gateway_sweep,
     matching,
     method_expiry,
     notices,
     payments_sweep,
+    schedules,
 )
 
 Report = dict[str, Any]
@@ -36,6 +38,8 @@ TIMETABLE = (
     Job("gateway-sweep", "*/5 * * * *", "Asks the gateway about refunds, disputes and methods that are not decided",
         gateway_sweep.run),
     Job("method-expiry", "20 6 * * *", "Tells people whose cards expire within 30 days", method_expiry.run),
+    Job("schedules", "*/10 * * * *", "Makes the scheduled payments whose day has come", schedules.run),
+    Job("autopay", "5 * * * *", "Announces and collects what is due under auto-pay", autopay.run),
     Job("notices-send", "* * * * *", "Sends the mails that wait", notices.run),
 )  # fmt: skip
 JOBS = {job.name: job for job in TIMETABLE}

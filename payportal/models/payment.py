@@ -25,6 +25,8 @@ class Payment(Base):
     started_by: Mapped[str] = mapped_column(String(254))
     amount_minor: Mapped[Minor]
     fee_minor: Mapped[Minor] = mapped_column(default=0)
+    on_account_minor: Mapped[Minor] = mapped_column(default=0, server_default="0")
+    """What of the amount is for no invoice: it is kept on the account."""
     currency: Mapped[Currency]
     method: Mapped[str] = mapped_column(String(8), default="card")
     state: Mapped[str] = mapped_column(String(10), default="created", index=True)

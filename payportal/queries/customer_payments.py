@@ -49,6 +49,7 @@ class PaymentRow:
     created_at: datetime
     paid_at: datetime | None
     line_count: int
+    on_account_minor: int = 0
 
     @property
     def status(self) -> Status:
@@ -179,6 +180,7 @@ def _row(payment: Payment, line_count: int) -> PaymentRow:
         amount_minor=payment.amount_minor, currency=payment.currency, state=payment.state, method=payment.method,
         failure=payment.failure, failure_code=payment.failure_code, method_kind=payment.method_kind,
         method_id=payment.method_id, created_at=payment.created_at, paid_at=payment.paid_at, line_count=line_count,
+        on_account_minor=payment.on_account_minor,
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def applications(session: Session, since: datetime | None) -> Iterator[Row]:
 
 
 def payments(session: Session, since: datetime | None) -> Iterator[Row]:
-    """One row per payment and invoice, in whatever state the payment is."""
+    """One row per payment and invoice, in whatever state the payment is; what is kept on account names no invoice."""
     query = (
         select(Payment, PaymentLine, Customer.number)
         .join(PaymentLine, PaymentLine.payment_id == Payment.id)
@@ -54,14 +54,22 @@ def payments(session: Session, since: datetime | None) -> Iterator[Row]:
         .order_by(Payment.id, PaymentLine.id)
     )
     for payment, line, customer in _recorded(session, query, Payment.changed_at, since):
-        yield {
-            "payment_id": payment.reference, "customer_number": customer, "invoice_number": line.number,
-            "amount": format_minor(line.amount_minor, payment.currency),
-            "discount_taken": format_minor(line.discount_minor, payment.currency),
-            "fee": format_minor(payment.fee_minor, payment.currency), "currency": payment.currency,
-            "method": payment.method, "state": payment.state, "provider_reference": payment.gateway_reference,
-            "paid_at": instant(payment.paid_at) if payment.paid_at else "",
-        }  # fmt: skip
+        yield _paid(payment, customer, line.number, line.amount_minor, line.discount_minor)
+    kept = select(Payment, Customer.number).join(Customer, Customer.id == Payment.customer_id)
+    kept = kept.where(Payment.on_account_minor > 0).order_by(Payment.id)
+    for payment, customer in _recorded(session, kept, Payment.changed_at, since):
+        yield _paid(payment, customer, "", payment.on_account_minor, 0)
+
+
+def _paid(payment: Payment, customer: str, number: str, amount_minor: int, discount_minor: int) -> Row:
+    return {
+        "payment_id": payment.reference, "customer_number": customer, "invoice_number": number,
+        "amount": format_minor(amount_minor, payment.currency),
+        "discount_taken": format_minor(discount_minor, payment.currency),
+        "fee": format_minor(payment.fee_minor, payment.currency), "currency": payment.currency,
+        "method": payment.method, "state": payment.state, "provider_reference": payment.gateway_reference,
+        "paid_at": instant(payment.paid_at) if payment.paid_at else "",
+    }  # fmt: skip
 
 
 def receipts(session: Session, since: datetime | None) -> Iterator[Row]:

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from payportal.domain.sentence import say
+from payportal.models.autopay import AutopayMandate
 from payportal.models.payment import Payment
 from payportal.models.payment_request import PaymentRequest
+from payportal.models.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,32 @@ def _move_requests(session: Session, old_id: int, new_id: int) -> None:
         request.method_id = new_id
 
 
-USES: tuple[Callable[[Session, int], Iterator[Use]], ...] = (_unfinished_payments, _waiting_requests)
-MOVES: tuple[Callable[[Session, int, int], None], ...] = (_move_requests,)
+def _mandates(session: Session, method_id: int) -> Iterator[Use]:
+    either = or_(AutopayMandate.method_id == method_id, AutopayMandate.backup_method_id == method_id)
+    query = select(AutopayMandate.reference).where(either, AutopayMandate.ended_at.is_(None))
+    for reference in session.scalars(query.order_by(AutopayMandate.id)):
+        yield Use(say("auto-pay %(reference)s", reference=reference))
+
+
+def _move_mandates(session: Session, old_id: int, new_id: int) -> None:
+    live = AutopayMandate.ended_at.is_(None)
+    for column in (AutopayMandate.method_id, AutopayMandate.backup_method_id):
+        session.execute(update(AutopayMandate).where(column == old_id, live).values({column: new_id}))
+
+
+def _schedules(session: Session, method_id: int) -> Iterator[Use]:
+    open_ = Schedule.method_id == method_id, Schedule.state.in_(("waiting", "needs_approval"))
+    for reference, day in session.execute(select(Schedule.reference, Schedule.run_on).where(*open_)):
+        yield Use(say("payment %(reference)s scheduled for %(day)s", reference=reference, day=day))
+
+
+def _move_schedules(session: Session, old_id: int, new_id: int) -> None:
+    open_ = Schedule.method_id == old_id, Schedule.state.in_(("waiting", "needs_approval"))
+    session.execute(update(Schedule).where(*open_).values(method_id=new_id))
+
+
+USES: tuple[Callable[[Session, int], Iterator[Use]], ...] = (
+    _unfinished_payments, _waiting_requests, _mandates, _schedules,
+)  # fmt: skip
+MOVES: tuple[Callable[[Session, int, int], None], ...] = (_move_requests, _move_mandates, _move_schedules)
 """What is to be paid later with a method is moved to the one that replaces it; begun payments stay with the old one."""

@@ -79,6 +79,8 @@ def _lines(payment: Payment, lines: list[PaymentLine], language: str) -> list[st
     rows = [(line.number, line.amount_minor) for line in lines]
     taken = f"({spoken(say('discount taken'), language)})"
     rows += [(taken, line.discount_minor) for line in lines if line.discount_minor]
+    if payment.on_account_minor:
+        rows.append((f"({spoken(say('kept on account'), language)})", payment.on_account_minor))
     return [f"  {word:<24} {written_money(Money(minor, payment.currency), language)}" for word, minor in rows]
 
 

@@ -43,6 +43,9 @@ class Order:
     method_kind: str = "card"
     method_id: int | None = None
     """The kept method to charge; none where the payer pays on a hosted page."""
+    on_account_minor: int = 0
+    """What is paid for no invoice, in ``currency``: it is kept on the account."""
+    currency: str = ""
 
 
 def start(session: Session, order: Order, *, gateway: str, on: date) -> Payment:
@@ -57,8 +60,8 @@ def start(session: Session, order: Order, *, gateway: str, on: date) -> Payment:
         return _own(session, known, order)
     _refuse_second(session, list(order.settled))
     items = [open_item(invoice) for invoice in invoices]
-    made = plan(items, order.settled, rewards(session, items, on=on))
-    if made.cash_minor != order.shown_minor:
+    made = plan(items, order.settled, rewards(session, items, on=on)) if items else PaymentPlan(order.currency, ())
+    if made.cash_minor + order.on_account_minor != order.shown_minor:
         raise Conflict(
             say("The amount changed since you saw it. Look at the new one, then pay."), code="amount_changed"
         )
@@ -98,7 +101,7 @@ def of_gateway(session: Session, gateway_reference: str) -> int | None:
 def _locked(session: Session, order: Order) -> list[Invoice]:
     query = select(Invoice).where(Invoice.id.in_(order.settled), Invoice.customer_id.in_(order.accounts))
     invoices = list(session.scalars(query.order_by(Invoice.id).with_for_update()))
-    if not invoices or len(invoices) != len(order.settled):
+    if len(invoices) != len(order.settled) or not (invoices or order.on_account_minor):
         raise NotFound(say("One of these invoices is not on your account."))
     return invoices
 
@@ -133,7 +136,8 @@ def _refuse_second(session: Session, invoice_ids: list[int]) -> None:
 def _write(session: Session, order: Order, made: PaymentPlan, gateway: str, *, on: date) -> Payment:
     payment = Payment(
         reference=order.reference, customer_id=order.customer_id, started_by=order.started_by,
-        amount_minor=made.cash_minor, currency=made.currency, gateway=gateway,
+        amount_minor=made.cash_minor + order.on_account_minor, on_account_minor=order.on_account_minor,
+        currency=made.currency, gateway=gateway,
         method=str(facts(order.method_kind).receipt_method), method_kind=order.method_kind, method_id=order.method_id,
     )  # fmt: skip
     session.add(payment)

@@ -169,14 +169,13 @@ def _apply(session: Session, payment: Payment, lines: list[PaymentLine], receipt
     left = {invoice.id: invoice.open_minor for invoice in locked}
     wanted = [_fitting(line, left[line.invoice_id]) for line in lines]
     decided = tuple(line for line in wanted if line.cash_minor)
-    amount_minor = payment.amount_minor
-    if decided:
+    if decided or payment.on_account_minor:
         decision = Decision(
             receipt_id=receipt_id, customer_id=payment.customer_id, lines=decided, decided_by=payment.started_by,
-            reasons=("chosen by the payer",),
+            on_account_minor=payment.on_account_minor, reasons=("chosen by the payer",),
         )  # fmt: skip
         cash_application.apply(session, decision)
-    return amount_minor - sum(line.cash_minor for line in decided)
+    return payment.amount_minor - payment.on_account_minor - sum(line.cash_minor for line in decided)
 
 
 def _fitting(line: PaymentLine, open_minor: int) -> DecisionLine:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy.orm import Session
 
-from payportal.domain.money import Money, format_minor
+from payportal.domain.money import Money
 from payportal.domain.sentence import Sentence, say
 from payportal.queries import arrangements, disputes, instalment_plans, promises
 from payportal.queries.customer_invoices import InvoiceRow
@@ -43,14 +43,5 @@ def on_invoice(session: Session, row: InvoiceRow) -> dict[str, object]:
         "credits": disputes.credits_on(session, invoice_id),
         "promised": promises.of_invoice(session, invoice_id, on=today()),
         "plans": instalment_plans.of_invoice(session, invoice_id, on=today()),
-        "schedule": promised and schedule_address(
-            invoice_id, minor=promised.amount_minor, currency=promised.currency, day=promised.promised_on.isoformat()
-        ),
+        "schedule": promised and url_for("portal.review", invoice=invoice_id, run_on=promised.promised_on.isoformat()),
     }  # fmt: skip
-
-
-def schedule_address(invoice_id: int, *, minor: int, currency: str, day: str) -> str:
-    """Return where a promised payment is scheduled with its day and amount; empty while nothing is scheduled here."""
-    if "portal.schedule" not in current_app.view_functions:
-        return ""
-    return url_for("portal.schedule", invoice=invoice_id, amount=format_minor(minor, currency), day=day)

@@ -4,7 +4,9 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from payportal.domain.errors import Forbidden
 from payportal.domain.money import Money
+from payportal.domain.sentence import say
 from payportal.models.base import db, transaction
 from payportal.services import payment_requests
 from payportal.services.payments import Order
@@ -33,3 +35,10 @@ def ask(order: Order, why: str) -> ResponseReturnValue:
     send_mail()
     flash(_("Your request is made. Whoever may approve it is told by mail."))
     return redirect(url_for("portal.request", request_id=request_id))
+
+
+def refuse_alone(amount: Money) -> None:
+    """Raise Forbidden where a payment of ``amount`` to be made by the clock would need a second person today."""
+    why = payment_requests.reason(db.session(), seat().id, amount)
+    if why:
+        raise Forbidden(say("You cannot arrange this alone: %(why)s Pay it now and ask for approval instead.", why=why))

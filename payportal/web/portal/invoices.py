@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from payportal.domain.reward import Reward
 from payportal.models.base import db
 from payportal.queries import (
+    collections_ahead,
     customer_account,
     customer_invoices,
     customer_payments,
@@ -81,6 +82,7 @@ def shown(invoice_id: int) -> ResponseReturnValue:
         paper=invoice_paper.facts(session, accounts(), invoice_id, seller=seller()),
         history=customer_payments.history(session, invoice_id),
         payments=payments,
+        scheduled=collections_ahead.of_invoice(session, invoice_id, own_id()),
         # A parent pays for its children; what else it paid with the same payment is not theirs to see.
         own_payments={payment.reference for payment, _, _ in payments if payment.customer_id in accounts()},
         several_customers=len(accounts()) > 1,

@@ -51,20 +51,20 @@ def review() -> ResponseReturnValue:
         )
         for _, rows in _by_currency(payable)
     ]
-    return _page(baskets, left_out)
+    return page(baskets, left_out)
 
 
 def pay() -> ResponseReturnValue:
     """Begin the payment and send the payer to the processor's page, or show the form again with what is wrong."""
-    asked = _typed()
+    asked = typed_basket()
     if asked.plan is None:
-        return _page([asked], [], status=422)
+        return page([asked], [], status=422)
     if (done := otherwise.chosen(asked)) is not None:
         return done
     why = asking.reason(asked)
     seen = request.form.get("shown") == str(asked.plan.cash_minor) and bool(request.form.get("asks")) == bool(why)
     if request.form.get("act") == "recalculate" or not seen:
-        return _page([asked], [], recalculated=True)
+        return page([asked], [], recalculated=True)
     way = ways.chosen(request.form.get("way", ""), Money(asked.plan.cash_minor, asked.currency))
     order = Order(
         reference=asked.reference, customer_id=own_id(), accounts=accounts(), started_by=signed_in().email,
@@ -78,7 +78,7 @@ def pay() -> ResponseReturnValue:
     return send_to_checkout(payment_id)
 
 
-def _typed() -> Basket:
+def typed_basket() -> Basket:
     """Return the basket of the form that was sent; raises Conflict when nothing of it can be paid any more."""
     reference = reference_in(request.form)
     ids = wholes(name.removeprefix("amount-") for name in request.form)
@@ -105,14 +105,16 @@ def _by_currency(rows: list[InvoiceRow]) -> list[tuple[str, list[InvoiceRow]]]:
     return [(currency, list(group)) for currency, group in groupby(ordered, key=lambda row: row.item.currency)]
 
 
-def _page(baskets: list[Basket], left_out: list[InvoiceRow], *, recalculated: bool = False,
+def page(baskets: list[Basket], left_out: list[InvoiceRow], *, recalculated: bool = False,
           status: int = 200) -> ResponseReturnValue:  # fmt: skip
+    """Show the forms, one for each currency, with what is wrong in them."""
     items = [line.item for one in baskets for line in one.lines]
     shown = render_template(
         "portal/pay.html", otherwise=offered(),
         notes=notes(db.session(), [(one.item_id, one.open_minor, one.currency) for one in items]),
         baskets=baskets, reasons=[asking.reason(one) for one in baskets],
         left_out=left_out, recalculated=recalculated, way=request.form.get("way", ""),
+        run_on=request.values.get("run_on", "today" if request.args.get("later") else ""),
         several_customers=len(accounts()) > 1, later=request.form.getlist("later"),
         ways={one.currency: ways.ways(Money(one.plan.cash_minor, one.currency)) for one in baskets if one.plan},
     )  # fmt: skip

@@ -15,6 +15,7 @@ NEEDS: dict[str, Act] = {
     "dispute_form": Act.PAY,
     "promise_form": Act.PAY,
     "plan_form": Act.PAY,
+    "new_autopay": Act.PAY,
     "pay_accounts": Act.PAY,
     "pay_all": Act.PAY,
     "pay_amount": Act.PAY,

@@ -1,0 +1,17 @@
+"""The job of auto-pay: announce what comes, collect what is due."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from payportal.gateways.outside import Outside
+from payportal.models.base import transaction
+from payportal.services import autopay_announcing, autopay_runs, notices
+
+
+def run(outside: Outside) -> dict[str, Any]:
+    """Announce and collect under every mandate; any number of processes may do it."""
+    now = datetime.now(UTC)
+    told = autopay_announcing.announce_all(transaction, on=now.date(), site=outside.site)
+    done = autopay_runs.run_due(transaction, outside.cards, on=now.date(), now=now)
+    notices.deliver(transaction, outside.mailer)
+    return {"announced": told, **done}
