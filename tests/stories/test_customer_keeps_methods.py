@@ -102,7 +102,7 @@ def test_a_bank_account_is_pending_until_about_a_day(page, app, site, invoice):
     assert (states(app), open_minor(app, invoice)) == (["pending"], 35000)
 
 
-def test_an_account_is_verified_replaced_and_removed(page, app, site, acme):
+def test_an_account_is_verified_replaced_and_removed(page, app, site, acme, invoice):
     enter(page, app, site)
     keep(page, site, "Account to be verified", kind="US bank account", nick="Slow")
     assert "two small deposits" in page.inner_text("main")
