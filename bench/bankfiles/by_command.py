@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.bankfiles.delimited import PROFILE
 from bench.bankfiles.reading import Taken, verdict
 from bench.bankfiles.story import Totals
+from bench.spent import spent
 
 Inspect = Callable[[str, Path, Totals], Taken]
 
@@ -34,16 +35,12 @@ def prepared(folder: Path) -> Inspect:
 
 def _inspect(command: list[str], environment: dict[str, str], truth: Totals) -> Taken:
     began = time.perf_counter()
-    # Not subprocess.run: only wait4 says what this one process took.
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        said = process.stdout.read() if process.stdout else b""
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+    took = spent(command, env=environment)
+    said = took.output
     document = json.loads(said or b"{}")
     found = Totals(document.get("transactions", 0), _minor(document, "credits"), _minor(document, "debits"))
     told = next((problem["message"] for problem in document.get("problems", [])), "")
-    return Taken(used.ru_utime + used.ru_stime, time.perf_counter() - began, used.ru_maxrss / 1024,
-                 verdict(truth, found, told))  # fmt: skip
+    return Taken(took.seconds, time.perf_counter() - began, took.megabytes, verdict(truth, found, told))
 
 
 def _minor(document: dict[str, dict[str, str]], side: str) -> int:

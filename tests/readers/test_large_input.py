@@ -6,13 +6,13 @@ same command takes for a small file: start and imports are no part of a reading.
 
 import json
 import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from bench.spent import spent
 from tests.readers.samples import FOLDER, WHOLE, sample
 
 ROOT = Path(__file__).parents[2]
@@ -46,12 +46,10 @@ def inspect(_sqlite_template, tmp_path_factory):
             (folder / "profile.json").write_text(json.dumps(document["profile"]), encoding="utf-8")
             words += ["--profile", str(folder / "profile.json")]
         with (folder / "said").open("w+b") as said:
-            process = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=said)
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
+            took = spent(words, cwd=ROOT, env=environment, stderr=said)
             said.seek(0)
             text = said.read(1_000_000).decode()
-        return Ran(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, process.returncode, text)
+        return Ran(took.seconds, took.megabytes, took.status, text)
 
     return run
 
