@@ -15,6 +15,7 @@ GROUPS = {
     "jobs": "The scheduler's jobs, by hand.",
     "methods": "Which kinds of payment method are offered.",
     "users": "The people who sign in.",
+    "fees": "What payers are charged on top.",
     "demo": "A demonstration company, from its files to its books.",
 }
 """The module ``payportal.cli.<name>`` of each, with its one line of help; its command is called ``group`` there."""

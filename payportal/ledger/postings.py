@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from payportal.ledger import chart
-from payportal.ledger.entry import Entry, lines_of
+from payportal.ledger.entry import Entry, Line, lines_of
 
 
 class Applied(NamedTuple):
@@ -68,8 +68,15 @@ def cash_applied(currency: str, applied: Sequence[Applied], *, on_account_minor:
     debits += [(adjustment_account(item.adjustment_reason), item.adjustment_minor) for item in applied]
     debits += [(chart.RECEIVABLES, -sum(item.reduction_minor for item in applied))]
     debits += [(chart.ON_ACCOUNT, -on_account_minor)]
+    lines = lines_of(currency, debits) or _netted(currency, applied)
     return Entry(kind="cash_applied", key=key, description="Cash applied", source=source, effective_on=on,
-                 lines=lines_of(currency, debits))  # fmt: skip
+                 lines=lines)  # fmt: skip
+
+
+def _netted(currency: str, applied: Sequence[Applied]) -> tuple[Line, ...]:
+    """Credit memos against what they pay, with nothing else: both sides stand on receivables."""
+    paid = sum(item.reduction_minor for item in applied if item.reduction_minor > 0)
+    return Line(chart.RECEIVABLES, currency, paid, 0), Line(chart.RECEIVABLES, currency, 0, paid)
 
 
 def shares_accrued(currency: str, earned: Sequence[Earned], *, on: date, key: str, source: str,
@@ -97,6 +104,13 @@ def receipt_reinstated(currency: str, minor: int, *, card: bool, identified: boo
     debits = [(chart.CARD_CLEARING if card else chart.BANK, minor), (waiting(identified=identified), -minor)]
     return Entry(kind="receipt_reinstated", key=key, description="Receipt reinstated", source=source, effective_on=on,
                  lines=lines_of(currency, debits))  # fmt: skip
+
+
+def payer_fee(currency: str, minor: int, *, on: date, key: str, source: str) -> Entry:
+    """A payer was charged a fee on top for the way of paying; below zero when it went back."""
+    debits = [(chart.CARD_CLEARING, minor), (chart.PAYMENT_FEES, -minor)]
+    return Entry(kind="payer_fee", key=key, description="Payment fee" if minor > 0 else "Payment fee given back",
+                 source=source, effective_on=on, lines=lines_of(currency, debits))  # fmt: skip
 
 
 def card_money_told(currency: str, cleared: int, fee: int, *, on: date, key: str, source: str) -> Entry:

@@ -9,11 +9,14 @@ from payportal.models.base import Base, Code, Currency, Id, Minor, utcnow
 
 
 class Payment(Base):
-    """One act of paying. ``unknown`` means that the gateway has not told the outcome: nothing may be charged again."""
+    """One act of paying. ``unknown`` means that the gateway has not told the outcome: nothing may be charged again.
+
+    ``amount_minor`` is nought where credits cover all of it; ``fee_minor`` is what the processor kept of it.
+    """
 
     __tablename__ = "payment"
     __table_args__ = (
-        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        CheckConstraint("amount_minor >= 0", name="amount_positive"),
         CheckConstraint(
             "state IN ('created', 'pending', 'succeeded', 'failed', 'returned', 'refunded', 'unknown')", name="state"
         ),
@@ -26,7 +29,11 @@ class Payment(Base):
     amount_minor: Mapped[Minor]
     fee_minor: Mapped[Minor] = mapped_column(default=0)
     on_account_minor: Mapped[Minor] = mapped_column(default=0, server_default="0")
-    """What of the amount is for no invoice: it is kept on the account."""
+    """What of the amount is paid for no invoice: it is kept on the account."""
+    purpose: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    """What a payment on account is for, in the payer's words."""
+    payer_fee_minor: Mapped[Minor] = mapped_column(default=0, server_default="0")
+    """What the payer is charged on top for the way of paying."""
     currency: Mapped[Currency]
     method: Mapped[str] = mapped_column(String(8), default="card")
     state: Mapped[str] = mapped_column(String(10), default="created", index=True)
@@ -48,6 +55,11 @@ class Payment(Base):
         """Return whether money is taken from a kept method, without a hosted page."""
         return self.method_id is not None
 
+    @property
+    def charged_minor(self) -> int:
+        """Return what the processor takes: the amount and the fee on top."""
+        return self.amount_minor + self.payer_fee_minor
+
 
 class PaymentLine(Base):
     """What of a payment is for which invoice. ``live`` while it may still take money: once per invoice at a time."""
@@ -65,4 +77,7 @@ class PaymentLine(Base):
     number: Mapped[Code]
     amount_minor: Mapped[Minor]
     discount_minor: Mapped[Minor] = mapped_column(default=0)
+    short_reason: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    """Why less than the open amount was paid (domain/short_pay.py); empty where all was."""
+    short_note: Mapped[str] = mapped_column(String(200), default="", server_default="")
     live: Mapped[bool] = mapped_column(default=True)

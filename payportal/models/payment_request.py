@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from payportal.models.base import Base, Code, Currency, Id, Minor, utcnow
+from payportal.models.base import Base, Code, Currency, Document, Id, Minor, utcnow
 
 REQUEST_STATES = ("waiting", "approved", "rejected", "withdrawn", "expired")
 
@@ -34,6 +34,8 @@ class PaymentRequest(Base):
     currency: Mapped[Currency]
     reason: Mapped[str] = mapped_column(String(200))
     note: Mapped[str] = mapped_column(String(500), default="")
+    short_reasons: Mapped[Document] = mapped_column(default=dict, server_default="{}")
+    """By invoice id why less than its open amount is paid: reason and note."""
     state: Mapped[str] = mapped_column(String(10), default="waiting", index=True)
     method_kind: Mapped[str] = mapped_column(String(16), default="card", server_default="card")
     method_id: Mapped[int | None] = mapped_column(ForeignKey("payment_method.id"))

@@ -14,12 +14,13 @@ class Receipt(Base):
 
     ``unapplied_minor`` waits to be applied, ``on_account_minor`` was left on the customer's account on purpose,
     ``returned_minor`` went back while the rest stands, ``refunded_minor`` was set aside for refunds or went back so;
-    what is left is applied. The database refuses more than arrived.
+    what is left is applied. The database refuses more than arrived. A receipt of nothing ties credit memos to what a
+    payment pays with them alone.
     """
 
     __tablename__ = "receipt"
     __table_args__ = (
-        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        CheckConstraint("amount_minor > 0 OR (amount_minor = 0 AND payment_id IS NOT NULL)", name="amount_positive"),
         CheckConstraint("unapplied_minor >= 0", name="unapplied_not_negative"),
         CheckConstraint("on_account_minor >= 0", name="on_account_not_negative"),
         CheckConstraint("unapplied_minor + on_account_minor <= amount_minor", name="within_amount"),
@@ -72,5 +73,5 @@ class Receipt(Base):
             return ReceiptState.REVERSED
         if self.unapplied_minor:
             return ReceiptState.UNIDENTIFIED if self.customer_id is None else ReceiptState.UNAPPLIED
-        on_account = self.on_account_minor > 0 and self.on_account_minor == self.left_minor
+        on_account = 0 < self.on_account_minor == self.left_minor
         return ReceiptState.ON_ACCOUNT if on_account else ReceiptState.APPLIED

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from payportal.domain import short_pay
 from payportal.domain.errors import NotFound
 from payportal.domain.method_kind import decided_by, facts
 from payportal.domain.sentence import say
 from payportal.models.application import Application
 from payportal.models.invoice import Invoice
 from payportal.models.payment import Payment, PaymentLine
+from payportal.models.payment_credit import PaymentCredit
 from payportal.models.receipt import Receipt
 from payportal.queries.invoice_status import Status
 
@@ -49,7 +51,8 @@ class PaymentRow:
     created_at: datetime
     paid_at: datetime | None
     line_count: int
-    on_account_minor: int = 0
+    charged_minor: int = 0
+    """What the processor takes: the amount and the fee on top."""
 
     @property
     def status(self) -> Status:
@@ -73,6 +76,8 @@ class PaymentPart:
     amount_minor: int
     discount_minor: int
     applied_minor: int
+    short_reason: str = ""
+    short_note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,10 +116,12 @@ def one(session: Session, accounts: Sequence[int], reference: str) -> PaymentRow
 
 def parts(session: Session, payment_id: int) -> list[PaymentPart]:
     """Return what a payment was for, line by line."""
+    by_credits = select(PaymentCredit.entry_id).where(PaymentCredit.payment_id == payment_id)
     applied = (
         select(func.coalesce(func.sum(Application.cash_minor), 0))
         .join(Receipt, Receipt.id == Application.receipt_id)
-        .where(Receipt.payment_id == payment_id, Application.invoice_id == PaymentLine.invoice_id)
+        .where(or_(Receipt.payment_id == payment_id, Application.entry_id.in_(by_credits)))
+        .where(Application.invoice_id == PaymentLine.invoice_id)
         .correlate(PaymentLine)
     ).scalar_subquery()
     query = select(PaymentLine, applied).where(PaymentLine.payment_id == payment_id).order_by(PaymentLine.id)
@@ -122,6 +129,7 @@ def parts(session: Session, payment_id: int) -> list[PaymentPart]:
         PaymentPart(
             invoice_id=line.invoice_id, number=line.number, amount_minor=line.amount_minor,
             discount_minor=line.discount_minor, applied_minor=int(cash),
+            short_reason=short_pay.words(line.short_reason), short_note=line.short_note,
         )
         for line, cash in session.execute(query)
     ]  # fmt: skip
@@ -180,7 +188,7 @@ def _row(payment: Payment, line_count: int) -> PaymentRow:
         amount_minor=payment.amount_minor, currency=payment.currency, state=payment.state, method=payment.method,
         failure=payment.failure, failure_code=payment.failure_code, method_kind=payment.method_kind,
         method_id=payment.method_id, created_at=payment.created_at, paid_at=payment.paid_at, line_count=line_count,
-        on_account_minor=payment.on_account_minor,
+        charged_minor=payment.charged_minor,
     )  # fmt: skip
 
 

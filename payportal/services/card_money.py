@@ -48,7 +48,7 @@ def tell(session: Session, item: Returned, *, cleared: int, fee: int, payment_id
 
 def _charged(line: BankLine | BankRow, payment: Payment) -> Entry | None:
     gross, fee = (parse_minor(line.extras[name], line.currency) for name in ("gross", "fee"))
-    if (gross, line.currency) != (payment.amount_minor, payment.currency):
+    if (gross, line.currency) != (payment.charged_minor, payment.currency):
         return None
     payment.fee_minor += fee
     return postings.card_money_told(

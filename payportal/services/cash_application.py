@@ -154,7 +154,8 @@ def _check_receipt(decision: Decision, receipt: _Receipt) -> None:
     name = f"receipt {receipt.transaction_id}"
     if receipt.reversed_at is not None:
         raise Conflict(f"{name} went back to the payer; there is nothing to apply")
-    if decision.cash_minor <= 0 or decision.on_account_minor < 0:
+    nets = any(line.cash_minor < 0 for line in decision.lines)
+    if decision.cash_minor < 0 or decision.on_account_minor < 0 or not (decision.cash_minor or nets):
         raise Conflict(f"{name}: a decision must use some of the money")
     if sum(line.cash_minor for line in decision.lines) < 0:
         raise Conflict(f"{name}: credit memos are netted against items of the same decision, not turned into money")

@@ -23,7 +23,7 @@ def tell_refunded(session: Session, refund: Refund) -> None:
 
 def tell_confirm(session: Session, payment: Payment) -> None:
     """Queue the request to come back: the payer's bank wants the payer to confirm."""
-    total = Money(payment.amount_minor, payment.currency)
+    total = Money(payment.charged_minor, payment.currency)
     body = (
         f"Your bank asks you to confirm your payment {payment.reference} of {total}. Nothing was charged so far.\n\n"
         "Sign in to the portal, open Payments, choose this payment and press Go on paying. If you do nothing, it is "

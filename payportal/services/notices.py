@@ -16,7 +16,9 @@ from payportal.languages.spoken import spoken, written_money
 from payportal.models.base import utcnow
 from payportal.models.notice import Notice
 from payportal.models.payment import Payment, PaymentLine
+from payportal.models.payment_credit import PaymentCredit
 from payportal.queries import reading_language
+from payportal.services import credits
 
 SENDER = "payportal@localhost"
 MOST_ATTEMPTS = 8
@@ -36,7 +38,7 @@ def queue(session: Session, key: str, *, address: str, subject: str, body: str) 
 def tell_paid(session: Session, payment: Payment, lines: list[PaymentLine], *, waiting_minor: int) -> None:
     """Queue the confirmation of a payment to the person who paid."""
     language = reading_language.of_address(session, payment.started_by, customer_id=payment.customer_id)
-    total = Money(payment.amount_minor, payment.currency)
+    total = Money(payment.charged_minor, payment.currency)
     rest = say(
         "Of this, %(amount)s is not matched to an invoice: it is kept for your account, and our team looks at it.",
         amount=Money(waiting_minor, payment.currency),
@@ -44,7 +46,7 @@ def tell_paid(session: Session, payment: Payment, lines: list[PaymentLine], *, w
     parts = [
         say("We received your payment of %(amount)s.", amount=total),
         "\n".join([spoken(say("Payment %(reference)s", reference=payment.reference), language),
-                   *_lines(payment, lines, language)]),
+                   *_lines(payment, lines, credits.of_payment(session, payment.id), language)]),
         rest if waiting_minor else "",
         say("You find it in the portal under Payments."),
     ]  # fmt: skip
@@ -56,7 +58,7 @@ def tell_paid(session: Session, payment: Payment, lines: list[PaymentLine], *, w
 def tell_returned(session: Session, payment: Payment) -> None:
     """Queue the news that a payment went back and its invoices are open again."""
     language = reading_language.of_address(session, payment.started_by, customer_id=payment.customer_id)
-    total = Money(payment.amount_minor, payment.currency)
+    total = Money(payment.charged_minor, payment.currency)
     told = say("Your payment %(reference)s of %(amount)s went back to you. What it had paid is open again.",
                reference=payment.reference, amount=total)  # fmt: skip
     subject = spoken(say("Payment went back: %(amount)s", amount=total), language)
@@ -74,13 +76,14 @@ def invitation(address: str, link: str, *, language: str = SOURCE) -> EmailMessa
     return _message(address, spoken(say("Your access to the portal"), language), _body(parts, language))
 
 
-def _lines(payment: Payment, lines: list[PaymentLine], language: str) -> list[str]:
+def _lines(payment: Payment, lines: list[PaymentLine], used: list[PaymentCredit], language: str) -> list[str]:
     """Return what a payment was for as a table of two columns."""
     rows = [(line.number, line.amount_minor) for line in lines]
     taken = f"({spoken(say('discount taken'), language)})"
     rows += [(taken, line.discount_minor) for line in lines if line.discount_minor]
-    if payment.on_account_minor:
-        rows.append((f"({spoken(say('kept on account'), language)})", payment.on_account_minor))
+    rows += [(credit.number, -credit.used_minor) for credit in used if credit.used_minor]
+    for word, minor in ((say("on account"), payment.on_account_minor), (say("payment fee"), payment.payer_fee_minor)):
+        rows += [(spoken(word, language), minor)] if minor else []
     return [f"  {word:<24} {written_money(Money(minor, payment.currency), language)}" for word, minor in rows]
 
 

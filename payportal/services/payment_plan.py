@@ -27,6 +27,11 @@ class Part:
         """Return what the payer pays for this item."""
         return self.settled_minor - self.discount_minor
 
+    @property
+    def whole(self) -> bool:
+        """Return whether nothing of the item stays open."""
+        return self.settled_minor == self.item.open_minor
+
 
 @dataclass(frozen=True, slots=True)
 class PaymentPlan:

@@ -24,7 +24,7 @@ from payportal.models.payment_request import PaymentRequest, PaymentRequestLine
 from payportal.queries.customer_invoices import open_item
 from payportal.queries.membership import limit_of
 from payportal.queries.offers import rewards
-from payportal.services import audit, memberships, payments, request_notices
+from payportal.services import audit, memberships, payment_fees, payments, request_notices
 from payportal.services.payment_plan import PaymentPlan, plan
 from payportal.services.payments import Order
 
@@ -68,6 +68,9 @@ def make(session: Session, order: Order, *, company_id: int, maker_id: int, reas
         return known
     if len(invoices) != len(order.settled):
         raise NotFound(say("One of these invoices is not on your account."))
+    if order.credits:
+        raise Conflict(say("Credits cannot be used in a payment that another person approves. Take them out, or let "
+                           "an approver pay."), code="credits_need_no_approval")  # fmt: skip
     _refuse_second(session, list(order.settled))
     asked_for = [open_item(invoice) for invoice in invoices]
     made = plan(asked_for, order.settled, rewards(session, asked_for, on=on))
@@ -97,6 +100,12 @@ def priced(session: Session, request_id: int, *, on: date) -> PaymentPlan | None
         return None
 
 
+def fee(session: Session, row: PaymentRequest, made: PaymentPlan, accounts: Sequence[int]) -> Money:
+    """Return what comes on top for the way to pay of a request, when somebody who sees ``accounts`` approves it."""
+    amount = Money(made.cash_minor, made.currency)
+    return payment_fees.fee(session, _payer(row, made, accounts), row.method_kind, amount)
+
+
 def approve(session: Session, request_id: int, checker: Checker, *, shown_minor: int, gateway: str,
             on: date) -> Payment:  # fmt: skip
     """Begin the payment of a request and return it.
@@ -108,7 +117,7 @@ def approve(session: Session, request_id: int, checker: Checker, *, shown_minor:
     made = priced(session, row.id, on=on)
     if made is None:
         raise Conflict(say("Nothing of this is open any more. Reject the request."), code="nothing_left")
-    if made.cash_minor != shown_minor:
+    if made.cash_minor + fee(session, row, made, checker.accounts).minor != shown_minor:
         raise Conflict(
             say("The amount changed since you saw it. Look at the new one, then decide."), code="amount_changed"
         )
@@ -122,12 +131,12 @@ def approve(session: Session, request_id: int, checker: Checker, *, shown_minor:
         )
     method_id = _usable(session, row.method_id)
     _close(session, row, "approved", checker=checker)
-    # Who sees only some accounts pays for one of them; the payment has to be theirs to see.
-    payer = row.customer_id if row.customer_id in checker.accounts else made.parts[0].item.customer_id
     order = Order(
-        reference=row.reference, customer_id=payer, accounts=checker.accounts, started_by=checker.email,
+        reference=row.reference, customer_id=_payer(row, made, checker.accounts), accounts=checker.accounts,
+        started_by=checker.email,
         settled={part.item.item_id: part.settled_minor for part in made.parts}, shown_minor=shown_minor,
-        method_kind=row.method_kind, method_id=method_id,
+        method_kind=row.method_kind, method_id=method_id, with_fee=True,
+        short={int(invoice_id): (why[0], why[1]) for invoice_id, why in (row.short_reasons or {}).items()},
     )  # fmt: skip
     payment = payments.start(session, order, gateway=gateway, on=on)
     row.payment_id = payment.id
@@ -187,6 +196,7 @@ def _write(session: Session, order: Order, made: PaymentPlan, *, company_id: int
         reference=order.reference, company_id=company_id, customer_id=order.customer_id, maker_id=maker_id,
         method_kind=order.method_kind, method_id=order.method_id,
         amount_minor=made.cash_minor, currency=made.currency, reason=reason[:200], note=note.strip()[:500],
+        short_reasons={str(invoice_id): list(why) for invoice_id, why in order.short.items()},
         expires_at=utcnow() + LASTS,
     )  # fmt: skip
     session.add(row)
@@ -198,6 +208,11 @@ def _write(session: Session, order: Order, made: PaymentPlan, *, company_id: int
     )  # fmt: skip
     session.flush()
     return row
+
+
+def _payer(row: PaymentRequest, made: PaymentPlan, accounts: Sequence[int]) -> int:
+    """Who sees only some accounts pays for one of them; the payment has to be theirs to see."""
+    return row.customer_id if row.customer_id in accounts else made.parts[0].item.customer_id
 
 
 def _usable(session: Session, method_id: int | None) -> int | None:

@@ -5,24 +5,27 @@ begins after the gateway has answered. Killed in between, the sweep asks again.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from payportal.domain.card_numbers import masked
 from payportal.domain.errors import Conflict, NotFound
 from payportal.domain.method_kind import facts
+from payportal.domain.money import Money
 from payportal.domain.sentence import say
+from payportal.domain.short_pay import MOST_NOTE
 from payportal.gateways.ports import Checkout
 from payportal.models.base import utcnow
 from payportal.models.invoice import Invoice
 from payportal.models.payment import Payment, PaymentLine
 from payportal.queries.customer_invoices import open_item
 from payportal.queries.offers import rewards
-from payportal.services import audit, offers
-from payportal.services.payment_plan import PaymentPlan, plan
+from payportal.services import audit, credits, offers, payment_fees
+from payportal.services.payment_plan import Part, PaymentPlan, plan
 
 CANCELLED = say("Cancelled before paying.")
 
@@ -40,12 +43,20 @@ class Order:
     started_by: str
     settled: Mapping[int, int]
     shown_minor: int
+    """What the payer saw as the sum to pay: after credits, with the fee."""
     method_kind: str = "card"
     method_id: int | None = None
     """The kept method to charge; none where the payer pays on a hosted page."""
     on_account_minor: int = 0
     """What is paid for no invoice, in ``currency``: it is kept on the account."""
     currency: str = ""
+    purpose: str = ""
+    credits: Mapping[str, int] = field(default_factory=dict)
+    """What of credits is used, by the key of the credit (queries/customer_credits.py), in minor units."""
+    short: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    """By invoice id why less than the open amount is paid: reason (domain/short_pay.py) and note."""
+    with_fee: bool = False
+    """Whether the payer was shown the fee for the method; nobody is charged one unseen."""
 
 
 def start(session: Session, order: Order, *, gateway: str, on: date) -> Payment:
@@ -61,11 +72,17 @@ def start(session: Session, order: Order, *, gateway: str, on: date) -> Payment:
     _refuse_second(session, list(order.settled))
     items = [open_item(invoice) for invoice in invoices]
     made = plan(items, order.settled, rewards(session, items, on=on)) if items else PaymentPlan(order.currency, ())
-    if made.cash_minor + order.on_account_minor != order.shown_minor:
+    held = credits.chosen(session, order.accounts, order.credits, made.currency)
+    amount_minor = made.cash_minor + order.on_account_minor - sum(order.credits.values())
+    charged = Money(amount_minor if order.with_fee else 0, made.currency)
+    fee = payment_fees.fee(session, order.customer_id, order.method_kind, charged)
+    if amount_minor < 0 or amount_minor + fee.minor != order.shown_minor:
         raise Conflict(
             say("The amount changed since you saw it. Look at the new one, then pay."), code="amount_changed"
         )
-    return _write(session, order, made, gateway, on=on)
+    payment = _write(session, order, made, gateway, amount_minor=amount_minor, fee_minor=fee.minor, on=on)
+    credits.hold(session, payment, held, order.credits)
+    return payment
 
 
 def opened(session: Session, payment_id: int, checkout: Checkout) -> None:
@@ -89,7 +106,8 @@ def abandon(session: Session, payment_id: int, *, failure: str = str(CANCELLED),
 
 
 def free_invoices(session: Session, payment_id: int) -> None:
-    """Let the invoices of a payment be paid again: it takes no more money."""
+    """Let the invoices of a payment be paid again, and its credits used: it takes no more money."""
+    credits.free(session, payment_id)
     session.execute(update(PaymentLine).where(PaymentLine.payment_id == payment_id).values(live=False))
 
 
@@ -101,7 +119,7 @@ def of_gateway(session: Session, gateway_reference: str) -> int | None:
 def _locked(session: Session, order: Order) -> list[Invoice]:
     query = select(Invoice).where(Invoice.id.in_(order.settled), Invoice.customer_id.in_(order.accounts))
     invoices = list(session.scalars(query.order_by(Invoice.id).with_for_update()))
-    if len(invoices) != len(order.settled) or not (invoices or order.on_account_minor):
+    if len(invoices) != len(order.settled) or not (invoices or order.on_account_minor > 0):
         raise NotFound(say("One of these invoices is not on your account."))
     return invoices
 
@@ -111,8 +129,10 @@ def _own(session: Session, known: Payment, order: Order) -> Payment:
     if (known.customer_id, known.started_by) != (order.customer_id, order.started_by):
         raise Conflict(say("This payment was begun by somebody else; begin a new one."))
     lines = session.scalars(select(PaymentLine).where(PaymentLine.payment_id == known.id))
-    same_lines = {line.invoice_id: line.amount_minor + line.discount_minor for line in lines} == dict(order.settled)
-    if not same_lines or (known.method_id, known.method_kind) != (order.method_id, order.method_kind):
+    same = {line.invoice_id: line.amount_minor + line.discount_minor for line in lines} == dict(order.settled)
+    used = {credit.key: credit.amount_minor for credit in credits.of_payment(session, known.id)}
+    way = (known.method_id, known.method_kind, known.on_account_minor)
+    if not same or used != dict(order.credits) or way != (order.method_id, order.method_kind, order.on_account_minor):
         raise Conflict(
             say("This payment was begun with other amounts or another method. Cancel it under Payments, then choose "
                 "again."),
@@ -133,18 +153,24 @@ def _refuse_second(session: Session, invoice_ids: list[int]) -> None:
         )  # fmt: skip
 
 
-def _write(session: Session, order: Order, made: PaymentPlan, gateway: str, *, on: date) -> Payment:
+def _why(order: Order, part: Part) -> dict[str, str]:
+    reason, note = ("", "") if part.whole else order.short.get(part.item.item_id, ("", ""))
+    return {"short_reason": reason, "short_note": masked(note.strip())[:MOST_NOTE]}
+
+
+def _write(session: Session, order: Order, made: PaymentPlan, gateway: str, *, amount_minor: int, fee_minor: int,
+           on: date) -> Payment:  # fmt: skip
     payment = Payment(
         reference=order.reference, customer_id=order.customer_id, started_by=order.started_by,
-        amount_minor=made.cash_minor + order.on_account_minor, on_account_minor=order.on_account_minor,
-        currency=made.currency, gateway=gateway,
+        amount_minor=amount_minor, payer_fee_minor=fee_minor, on_account_minor=order.on_account_minor,
+        purpose=masked(order.purpose.strip())[:100], currency=made.currency, gateway=gateway,
         method=str(facts(order.method_kind).receipt_method), method_kind=order.method_kind, method_id=order.method_id,
     )  # fmt: skip
     session.add(payment)
     session.flush()
     lines = [
         PaymentLine(payment_id=payment.id, invoice_id=part.item.item_id, number=part.item.number,
-                    amount_minor=part.cash_minor, discount_minor=part.discount_minor)
+                    amount_minor=part.cash_minor, discount_minor=part.discount_minor, **_why(order, part))
         for part in made.parts
     ]  # fmt: skip
     session.add_all(lines)

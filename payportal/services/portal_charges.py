@@ -80,7 +80,7 @@ def _refund(session: Session, item: Returned, receipt: Receipt) -> bool:
         return True
     if receipt.reversed_at is not None:
         return _noted(session, item, receipt)
-    if not 0 < gone <= receipt.left_minor:
+    if not (0 < gone <= receipt.left_minor or _whole(session, receipt, gone)):
         return False
     # It has no name yet: of two refunds of one amount nobody knows which one the processor tells of first.
     news = RefundTold(
@@ -100,13 +100,16 @@ def _dispute(session: Session, item: Returned, receipt: Receipt, *, actor: str) 
         return True
     if receipt.reversed_at is not None:
         return _noted(session, item, receipt)
-    if not 0 < gone <= receipt.left_minor:
+    if not (0 < gone <= receipt.left_minor or _whole(session, receipt, gone)):
         return False
+    payment = session.get_one(Payment, receipt.payment_id)
+    if payment.payer_fee_minor and gone == receipt.left_minor:
+        return False  # all but the payer's fee: what it means a person finds out
     if gone < receipt.left_minor:
         part_returns.give_back(session, receipt.id, gone, on=item.value_date, actor=actor, reason=_reason(item))
     else:
-        whole = Money(receipt.amount_minor, item.currency)
-        outcome = Outcome(state=OutcomeState.RETURNED, provider_reference=item.returns, amount=whole)
+        charged = Money(payment.charged_minor, item.currency)
+        outcome = Outcome(state=OutcomeState.RETURNED, provider_reference=item.returns, amount=charged)
         settlement.settle(session, receipt.payment_id or 0, outcome, on=item.value_date)
         if receipt.reversed_at is None:
             return False  # the bank holds other money of it and has not decided
@@ -114,10 +117,17 @@ def _dispute(session: Session, item: Returned, receipt: Receipt, *, actor: str) 
     return True
 
 
+def _whole(session: Session, receipt: Receipt, gone: int) -> bool:
+    """Return whether this is all that the processor took, with the payer's fee, and nothing of it went back before."""
+    payment = session.get_one(Payment, receipt.payment_id)
+    return gone == payment.charged_minor and receipt.left_minor == receipt.amount_minor > 0
+
+
 def _noted(session: Session, item: Returned, receipt: Receipt) -> bool:
     """Note what the gateway's own word took back as a whole before; False for more than that."""
     query = select(func.coalesce(func.sum(ReturnedItem.amount_minor), 0)).where(ReturnedItem.receipt_id == receipt.id)
-    if not 0 < -item.gross_minor <= receipt.amount_minor - int(session.scalar(query) or 0):
+    charged_minor = session.get_one(Payment, receipt.payment_id).charged_minor
+    if not 0 < -item.gross_minor <= charged_minor - int(session.scalar(query) or 0):
         return False
     _told(session, item, receipt, only_told=True)
     return True

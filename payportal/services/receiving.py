@@ -52,6 +52,13 @@ def take_all(session: Session, arrivals: Sequence[Arrival]) -> list[int]:
     return ids
 
 
+def take_nothing(session: Session, arrival: Arrival) -> int:
+    """Write the receipt of a payment that credits cover and return its id: no money came, so nothing is posted."""
+    session.flush()
+    statement = insert(Receipt).returning(Receipt.id)
+    return session.scalars(statement, [_row(arrival)]).one()
+
+
 def noun(row: Receipt) -> ReceiptNoun:
     """Return a stored receipt as the domain knows it."""
     return ReceiptNoun(

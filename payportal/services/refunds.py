@@ -22,7 +22,15 @@ from payportal.models.payment import Payment
 from payportal.models.receipt import Receipt
 from payportal.models.refund import Refund
 from payportal.queries import card_disputes
-from payportal.services import audit, exception_desk, gateway_notices, posting, refund_sources, told_before
+from payportal.services import (
+    audit,
+    exception_desk,
+    gateway_notices,
+    payment_fees,
+    posting,
+    refund_sources,
+    told_before,
+)
 
 GONE = "succeeded"
 SET_ASIDE = ("created", "pending", "unknown")
@@ -172,6 +180,8 @@ def _take_in(session: Session, payment: Payment, receipt: Receipt, one: RefundTo
     )  # fmt: skip
     session.add(refund)
     _set_aside(session, refund, receipt, on=on)
+    if one.amount.minor > minor:  # the processor sent the fee back with the whole; a clerk's refund never does
+        payment_fees.give_back(session, payment, on=on)
     _follow(session, refund, one, on=on)
 
 

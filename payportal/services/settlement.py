@@ -5,31 +5,33 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from payportal.domain.errors import Conflict
 from payportal.domain.money import Money
 from payportal.domain.receipt import Method
 from payportal.domain.receipt import Receipt as ReceiptNoun
 from payportal.domain.remittance import RemittanceLine
+from payportal.domain.sentence import say
 from payportal.gateways.ports import Outcome, OutcomeState
 from payportal.models.base import utcnow
 from payportal.models.customer import Customer
-from payportal.models.invoice import Invoice
 from payportal.models.payment import Payment, PaymentLine
 from payportal.models.payment_method import PaymentMethod
 from payportal.models.receipt import Receipt
 from payportal.queries import card_disputes
 from payportal.services import (
     audit,
-    cash_application,
     charge_receipts,
+    credits,
     exception_desk,
     guest_payments,
     offers,
     part_returns,
+    payment_application,
+    payment_fees,
     payments,
     receiving,
     unapplication,
 )
-from payportal.services.cash_application import Decision, DecisionLine
 from payportal.services.receiving import Arrival
 
 UNDECIDED = ("created", "pending", "unknown")
@@ -68,7 +70,7 @@ def settle(session: Session, payment_id: int, outcome: Outcome, *, on: date) -> 
     payment = session.get_one(Payment, payment_id, with_for_update=True, populate_existing=True)
     if outcome.state not in NEXT[payment.state]:
         return payment.state
-    if outcome.amount is not None and outcome.amount != Money(payment.amount_minor, payment.currency):
+    if outcome.amount is not None and outcome.amount != Money(payment.charged_minor, payment.currency):
         return _other_amount(session, payment, outcome.amount)
     if outcome.state in BACK and card_disputes.holds_money(session, payment.id):
         return payment.state  # the bank has not decided yet: how the dispute ends says whether the money is gone
@@ -84,21 +86,42 @@ def settle(session: Session, payment_id: int, outcome: Outcome, *, on: date) -> 
     return _move(session, payment, outcome, before=before)
 
 
+def cover(session: Session, payment_id: int, *, on: date) -> None:
+    """Settle a payment that credits cover wholly: nothing is charged, so nobody is asked."""
+    payment = session.get_one(Payment, payment_id, with_for_update=True, populate_existing=True)
+    if payment.charged_minor or payment.state != "created":
+        raise Conflict(say("This payment takes money; it is not covered by credits."))
+    lines = list(session.scalars(select(PaymentLine).where(PaymentLine.payment_id == payment.id)))
+    payments.free_invoices(session, payment.id)
+    netting = any(credit.invoice_id for credit in credits.of_payment(session, payment.id))
+    outcome = Outcome(state=OutcomeState.SUCCEEDED, provider_reference=payment.reference)
+    receipt_id = receiving.take_nothing(session, _arrival(session, payment, lines, outcome, on)) if netting else None
+    payment_application.apply(session, payment, lines, receipt_id)
+    payment.paid_at = utcnow()
+    offers.keep(session, payment.id)
+    guest_payments.tell_paid(session, payment, lines, waiting_minor=0)
+    _move(session, payment, outcome, before="created")
+
+
 def come_again(session: Session, receipt: Receipt, minor: int, *, on: date, actor: str) -> bool:
     """Let money of a payment that had gone back pay again what the payer chose; False where so much never went back."""
     payment = session.get_one(Payment, receipt.payment_id, with_for_update=True, populate_existing=True)
     whole = receipt.reversed_at is not None
+    with_fee = minor == payment.charged_minor
+    minor = payment.amount_minor if with_fee else minor  # the receipt is of the amount without the fee
     if whole and payment.state != OutcomeState.RETURNED:
         return False
     if not part_returns.come_again(session, receipt.id, minor, on=on, actor=actor, reason="the dispute was won"):
         return False
     if whole:
         payment.state, payment.changed_at = str(OutcomeState.SUCCEEDED), utcnow()
+        if with_fee:
+            payment_fees.take(session, payment, on=on)
         offers.keep(session, payment.id)
         audit.record(session, actor, "payment_succeeded", f"payment:{payment.id}", before="returned")
     if minor == payment.amount_minor:
         lines = list(session.scalars(select(PaymentLine).where(PaymentLine.payment_id == payment.id)))
-        if waiting_minor := _apply(session, payment, lines, receipt.id):
+        if waiting_minor := payment_application.apply(session, payment, lines, receipt.id):
             _ask_a_clerk(session, payment, receipt.id, waiting_minor)
     return True
 
@@ -129,7 +152,7 @@ def _mark_method(session: Session, payment: Payment) -> None:
 
 def _other_amount(session: Session, payment: Payment, taken: Money) -> str:
     """The processor took another sum than was asked: nobody guesses, a person looks; nothing is charged again."""
-    failure = f"The card processor names {taken} instead of {Money(payment.amount_minor, payment.currency)}."
+    failure = f"The card processor names {taken} instead of {Money(payment.charged_minor, payment.currency)}."
     if payment.failure != failure:
         payment.state, payment.failure, payment.changed_at = "unknown", failure, utcnow()
         audit.record(session, payment.started_by, "payment_amount_differs", f"payment:{payment.id}", taken=str(taken))
@@ -143,7 +166,8 @@ def _take_money(session: Session, payment: Payment, outcome: Outcome, *, on: dat
     # A report of the processor may have been quicker than its word to us: the money is taken in once.
     charge_receipts.give_way(session, outcome.provider_reference, payment, on=on)
     [receipt_id] = receiving.take_all(session, [_arrival(session, payment, lines, outcome, on)])
-    waiting_minor = _apply(session, payment, lines, receipt_id)
+    payment_fees.take(session, payment, on=on)
+    waiting_minor = payment_application.apply(session, payment, lines, receipt_id)
     if waiting_minor:
         _ask_a_clerk(session, payment, receipt_id, waiting_minor)
     payment.paid_at = utcnow()
@@ -162,28 +186,6 @@ def _arrival(session: Session, payment: Payment, lines: list[PaymentLine], outco
     return Arrival(receipt=receipt, payment_id=payment.id, customer_id=payment.customer_id)
 
 
-def _apply(session: Session, payment: Payment, lines: list[PaymentLine], receipt_id: int) -> int:
-    """Apply what the invoices still need, and return what of the money is left, in minor units."""
-    query = select(Invoice).where(Invoice.id.in_([line.invoice_id for line in lines])).order_by(Invoice.id)
-    locked = session.scalars(query.with_for_update().execution_options(populate_existing=True))
-    left = {invoice.id: invoice.open_minor for invoice in locked}
-    wanted = [_fitting(line, left[line.invoice_id]) for line in lines]
-    decided = tuple(line for line in wanted if line.cash_minor)
-    if decided or payment.on_account_minor:
-        decision = Decision(
-            receipt_id=receipt_id, customer_id=payment.customer_id, lines=decided, decided_by=payment.started_by,
-            on_account_minor=payment.on_account_minor, reasons=("chosen by the payer",),
-        )  # fmt: skip
-        cash_application.apply(session, decision)
-    return payment.amount_minor - payment.on_account_minor - sum(line.cash_minor for line in decided)
-
-
-def _fitting(line: PaymentLine, open_minor: int) -> DecisionLine:
-    """Return what the invoice still takes: cash first, then the discount that was promised when paying began."""
-    cash = min(line.amount_minor, open_minor)
-    return DecisionLine(line.invoice_id, cash, min(line.discount_minor, open_minor - cash))
-
-
 def _ask_a_clerk(session: Session, payment: Payment, receipt_id: int, waiting_minor: int) -> None:
     rest = Money(waiting_minor, payment.currency)
     reason = f"{rest} of portal payment {payment.reference} is left: its invoices were paid otherwise meanwhile"
@@ -198,5 +200,6 @@ def _give_back(session: Session, payment: Payment, outcome: Outcome, *, on: date
     if receipt_id is None:
         return
     reason = f"card payment {outcome.state} by the processor"
+    payment_fees.give_back(session, payment, on=on)
     unapplication.return_receipt(session, receipt_id, on=on, actor=f"gateway:{payment.gateway}", reason=reason)
     exception_desk.close_cases(session, [receipt_id], actor=f"gateway:{payment.gateway}")

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from payportal.domain.company_role import Limit
+from tests.stories.test_customer_pays import say_why
 from tests.web.an_account import a_customer, an_invoice, open_minor, writing
 from tests.web.live import live
 from tests.web.signing_in import a_user, signed_in
@@ -90,6 +91,7 @@ def test_the_sum_that_runs_along_says_what_the_button_does(page, app, site, peop
     page.get_by_label("Pay INV-1007").check()
     press(page, "Review and pay")
     page.get_by_label("Amount for INV-1007").fill("900")
+    say_why(page)
     press(page, "Ask for approval of 882.00 USD")
     assert "Your request is made" in page.inner_text("main")
 
@@ -99,6 +101,7 @@ def test_less_than_the_limit_is_shown_anew_and_then_paid(page, app, site, people
     page.get_by_label("Pay INV-1007").check()
     press(page, "Review and pay")
     page.get_by_label("Amount for INV-1007").fill("400")
+    say_why(page)
     press(page, "Ask for approval of 392.00 USD")
     press(page, "Pay 392.00 USD")
     assert "Sandbox: no real money" in page.inner_text("main")

@@ -21,7 +21,7 @@ def send_to_checkout(receipt_id: int) -> ResponseReturnValue:
     link = database.get_one(PayLink, receipt_id)
     payment = database.get_one(Payment, link.payment_id)
     token, payment_id, reference = pay_links.token_of(link, key()), payment.id, payment.reference
-    done, amount = payment.state != "created", Money(payment.amount_minor, payment.currency)
+    done, amount = payment.state != "created", Money(payment.charged_minor, payment.currency)
     guest = database.get(GuestPayment, payment.id)
     email = (guest.email if guest else "") or database.get_one(Customer, payment.customer_id).email
     database.rollback()

@@ -8,8 +8,10 @@ from payportal.domain.company_role import Act, Limit
 from payportal.domain.errors import Conflict, PayportalError
 from payportal.domain.money import Money
 from payportal.models.base import db, transaction
+from payportal.models.payment_request import PaymentRequest
 from payportal.queries import payment_requests as request_list
 from payportal.services import payment_requests
+from payportal.services.payment_plan import PaymentPlan
 from payportal.services.payment_requests import Checker
 from payportal.web.clock import today
 from payportal.web.guards import signed_in
@@ -38,10 +40,17 @@ def shown(request_id: int, *, error: str = "") -> ResponseReturnValue:
     made = payment_requests.priced(session, row.id, on=today()) if row.state == "waiting" else None
     return render_template(
         "portal/request.html", row=row, lines=request_list.lines(session, row.id), plan=made, error=error,
-        paid_with=paid_with(row.method_kind, row.method_id),
+        fee_minor=_fee(row.id, made), paid_with=paid_with(row.method_kind, row.method_id),
         now_minor={part.item.item_id: part for part in made.parts} if made else {},
         own=row.maker_id == signed_in().id, over=_over(seat().limit, made),
     )  # fmt: skip
+
+
+def _fee(request_id: int, made: PaymentPlan | None) -> int:
+    if made is None:
+        return 0
+    asked = db.session().get_one(PaymentRequest, request_id)
+    return payment_requests.fee(db.session(), asked, made, accounts()).minor
 
 
 def approve(request_id: int) -> ResponseReturnValue:

@@ -22,7 +22,7 @@ def send_to_checkout(payment_id: int) -> ResponseReturnValue:
     """Charge the kept method of a payment, or open the processor's page for it, the same one each time."""
     payment = db.session().get_one(Payment, payment_id)
     reference, done, kept, kind = payment.reference, payment.state != "created", payment.method_id, payment.method_kind
-    amount, email = Money(payment.amount_minor, payment.currency), payment.started_by
+    amount, email = Money(payment.charged_minor, payment.currency), payment.started_by
     db.session().rollback()
     back = url_for("portal.returned", reference=reference)
     if done:

@@ -1,6 +1,7 @@
 """Choose, review, pay: from the list to the processor's page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from flask import flash, redirect, render_template, request, session, url_for
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from payportal.domain.errors import Conflict
+from payportal.domain.method_kind import MethodKind
 from payportal.domain.money import Money
 from payportal.models.base import db, transaction
 from payportal.queries import customer_invoices, offers
@@ -20,9 +22,10 @@ from payportal.web.filters import listing
 from payportal.web.guards import signed_in
 from payportal.web.language import said
 from payportal.web.numbers import wholes
-from payportal.web.portal import asking, otherwise, ways
+from payportal.web.portal import asking, cart, otherwise, ways
 from payportal.web.portal.account import accounts, own_id
 from payportal.web.portal.arranged import notes, prefilled
+from payportal.web.portal.cart import Cart
 from payportal.web.portal.checkout import send_to_checkout
 from payportal.web.portal.forms import Basket, basket, new_reference, reference_in
 from payportal.web.settling import cards
@@ -61,19 +64,24 @@ def pay() -> ResponseReturnValue:
         return page([asked], [], status=422)
     if (done := otherwise.chosen(asked)) is not None:
         return done
-    why = asking.reason(asked)
-    seen = request.form.get("shown") == str(asked.plan.cash_minor) and bool(request.form.get("asks")) == bool(why)
-    if request.form.get("act") == "recalculate" or not seen:
-        return page([asked], [], recalculated=True)
-    way = ways.chosen(request.form.get("way", ""), Money(asked.plan.cash_minor, asked.currency))
+    why, bought = asking.reason(asked), cart.of(asked)
+    seen = request.form.get("shown") == str(bought.pay_minor) and bool(request.form.get("asks")) == bool(why)
+    again = request.form.get("act") == "recalculate" or not seen
+    bought = bought if again else cart.of(asked, checked=True)
+    if again or bought.errors:
+        status = 422 if bought.errors else 200
+        return page([asked], [], bought=bought, recalculated=not bought.errors, status=status)
+    kind, method_id = _way(bought, asked.currency)
     order = Order(
         reference=asked.reference, customer_id=own_id(), accounts=accounts(), started_by=signed_in().email,
-        settled=asked.settled, shown_minor=asked.plan.cash_minor, method_kind=way.kind, method_id=way.method_id,
+        settled=asked.settled, shown_minor=bought.pay_minor, credits=bought.used, short=bought.reasons, with_fee=True,
+        method_kind=kind, method_id=method_id,
     )  # fmt: skip
     if why:
-        return asking.ask(order, why)
+        return asking.ask(replace(order, shown_minor=asked.plan.cash_minor), why)
     with transaction() as database:
         payment_id = payments.start(database, order, gateway=cards().name, on=today()).id
+        cart.settle_covered(database, payment_id)
     session["chosen"] = wholes(request.form.getlist("later"))[:MOST_INVOICES]
     return send_to_checkout(payment_id)
 
@@ -100,22 +108,33 @@ def _why_not(rows: Sequence[InvoiceRow]) -> str:
     return gettext("These cannot be paid now: %(invoices)s. Look at the list as it stands.", invoices=named)
 
 
+def _way(bought: Cart, currency: str) -> tuple[str, int | None]:
+    """Return kind and kept method of the way that was chosen; what credits cover wholly takes no money in any way."""
+    if not bought.pay_minor:
+        return str(MethodKind.CARD), None
+    way = ways.chosen(request.form.get("way", ""), Money(bought.pay_minor, currency))
+    return way.kind, way.method_id
+
+
 def _by_currency(rows: list[InvoiceRow]) -> list[tuple[str, list[InvoiceRow]]]:
     ordered = sorted(rows, key=lambda row: row.item.currency)
     return [(currency, list(group)) for currency, group in groupby(ordered, key=lambda row: row.item.currency)]
 
 
 def page(baskets: list[Basket], left_out: list[InvoiceRow], *, recalculated: bool = False,
-          status: int = 200) -> ResponseReturnValue:  # fmt: skip
+         bought: Cart | None = None, status: int = 200) -> ResponseReturnValue:  # fmt: skip
     """Show the forms, one for each currency, with what is wrong in them."""
+    carts = [bought or cart.of(one) for one in baskets]
     items = [line.item for one in baskets for line in one.lines]
     shown = render_template(
         "portal/pay.html", otherwise=offered(),
         notes=notes(db.session(), [(one.item_id, one.open_minor, one.currency) for one in items]),
         baskets=baskets, reasons=[asking.reason(one) for one in baskets],
-        left_out=left_out, recalculated=recalculated, way=request.form.get("way", ""),
+        left_out=left_out, recalculated=recalculated, carts=carts, short_reasons=cart.REASONS,
+        way=request.form.get("way", ""),
         run_on=request.values.get("run_on", "today" if request.args.get("later") else ""),
         several_customers=len(accounts()) > 1, later=request.form.getlist("later"),
-        ways={one.currency: ways.ways(Money(one.plan.cash_minor, one.currency)) for one in baskets if one.plan},
+        ways={one.currency: ways.ways(Money(made.pay_minor, one.currency))
+              for one, made in zip(baskets, carts, strict=True) if one.plan},
     )  # fmt: skip
     return shown, status

@@ -1,17 +1,17 @@
-"""Ways to choose what to pay without ticking: all that is overdue, all, or an amount, oldest first."""
+"""Ways to choose what to pay without ticking: all that is overdue, all, or an amount in an order that one chooses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from payportal.domain.allocation import First, allocate, price_of_all
 from payportal.domain.errors import PayportalError
 from payportal.domain.money import Money
 from payportal.domain.sentence import say
 from payportal.models.base import db
 from payportal.queries import customer_invoices, offers, payable
-from payportal.services import oldest_first
 from payportal.services.payment_plan import PaymentPlan, plan
 from payportal.web.clock import today
 from payportal.web.language import said
@@ -29,6 +29,9 @@ class Spread:
     most_minor: int = 0
     plan: PaymentPlan | None = None
     error: str = ""
+    first: First = First.DUE
+    left_open: int = 0
+    """How many documents stay open wholly or in part."""
 
     @property
     def errors(self) -> dict[str, list[str]]:
@@ -58,35 +61,55 @@ def _payers() -> list[int]:
 
 
 def amount() -> ResponseReturnValue:
-    """Ask for an amount, and show which invoices it would pay, oldest first, before anything is paid."""
+    """Ask for an amount, and show which invoices it would pay before anything is paid."""
     currencies = payable.currencies(db.session(), _payers())
     if not currencies:
         flash(_("There is nothing to pay now."))
         return redirect(url_for("portal.home"))
     asked = request.args.get("currency", "")
     currency = asked if asked in currencies else currencies[0]
-    made = _spread(currency, request.args.get("amount"))
+    made = _spread(currency, request.args.get("amount"), _first())
     shown = render_template(
-        "portal/pay_amount.html", spread=made, currencies=currencies, reference=new_reference(),
+        "portal/pay_amount.html", spread=made, currencies=currencies, reference=new_reference(), firsts=firsts(),
         account=request.args.get("account", 0, type=whole),
     )  # fmt: skip
     return shown, 422 if made.error else 200
 
 
-def _spread(currency: str, typed: str | None) -> Spread:
+def firsts() -> list[tuple[str, str]]:
+    """Return the orders in which an amount may be spent, in words."""
+    return [
+        (First.DUE, _("What is due first")),
+        (First.OLDEST, _("The oldest invoice first")),
+        (First.DISCOUNT, _("What saves most first")),
+    ]
+
+
+def _first() -> First:
+    try:
+        return First(request.args.get("first", ""))
+    except ValueError:
+        return First.DUE
+
+
+def _spread(currency: str, typed: str | None, first: First) -> Spread:
     session = db.session()
     ids = payable.ids(session, _payers(), currency=currency)
-    items = [row.item for row in customer_invoices.some(session, _payers(), ids, on=today())]
+    rows = [row for row in customer_invoices.some(session, _payers(), ids, on=today()) if row.due_minor]
+    items, asked = [row.item for row in rows], {row.item.item_id: row.due_minor for row in rows}
     rewards = offers.rewards(session, items, on=today())
-    most = oldest_first.most_minor(items, rewards)
+    most = price_of_all(items, rewards, most=asked)
+    shown = Spread(currency=currency, typed=(typed or "")[:40], most_minor=most, first=first)
     if typed is None:
-        return Spread(currency=currency, most_minor=most)
+        return shown
     try:
-        settled = oldest_first.spread(items, _checked(typed, currency, most), rewards)
-        made = plan([item for item in items if item.item_id in settled], settled, rewards)
+        settled = allocate(items, _checked(typed, currency, most), rewards, first=first, most=asked).settled
+        chosen = [item for item in items if item.item_id in settled]
+        made = plan(chosen, settled, rewards)
     except PayportalError as refused:
-        return Spread(currency=currency, typed=typed[:40], most_minor=most, error=said(refused.message))
-    return Spread(currency=currency, typed=typed[:40], most_minor=most, plan=made)
+        return replace(shown, error=said(refused.message))
+    settles = sum(settled[item.item_id] == item.open_minor for item in chosen)
+    return replace(shown, plan=made, left_open=len(items) - settles)
 
 
 def _checked(typed: str, currency: str, most_minor: int) -> int:

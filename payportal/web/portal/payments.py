@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from payportal.models.base import db, transaction
 from payportal.models.payment import Payment
-from payportal.queries import card_disputes, customer_account, customer_payments, refunds
+from payportal.queries import card_disputes, customer_account, customer_payments, payment_extras, refunds
 from payportal.queries.customer_payments import PaymentRow
 from payportal.services import payments
 from payportal.web.numbers import whole
@@ -38,6 +38,7 @@ def shown(reference: str) -> ResponseReturnValue:
         "portal/payment.html",
         row=row,
         parts=customer_payments.parts(database, row.id),
+        extras=payment_extras.extras(database, row.id),
         waiting_minor=customer_payments.waiting_minor(database, row.id),
         customer_name=customer_account.name(database, row.customer_id),
         later=later,

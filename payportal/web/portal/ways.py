@@ -58,6 +58,13 @@ def chosen(value: str, amount: Money) -> Way:
     return found
 
 
+def kind(value: str, amount: Money) -> str:
+    """Return the kind of the way that a form names, or of the first that is offered: the one the page has chosen."""
+    offered = [way for way in ways(amount) if not way.reason]
+    found = next((way for way in offered if way.value == value), offered[0] if offered else None)
+    return found.kind if found else str(MethodKind.CARD)
+
+
 def paid_with(kind: str, method_id: int | None) -> str:
     """Return with what is paid: the kind of method, or of a kept one what everybody may know of it."""
     method = db.session().get(PaymentMethod, method_id) if method_id else None

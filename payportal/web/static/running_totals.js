@@ -66,27 +66,35 @@ function review(form) {
   const signs = form.dataset, plurals = new Intl.PluralRules(document.documentElement.lang);
   const invoices = JSON.parse(signs.invoices);
   const reckon = () => {
-    let settled = 0, discount = 0, right = true, count = 0;
+    let settled = 0, discount = 0, used = 0, right = form.dataset.fee === undefined, count = 0;
     for (const line of lines) {
       if (!line.querySelector("[name=include]").checked) continue;
       const minor = minorOf(line.querySelector(".form-control").value, currency, signs);
       const open = Number(line.dataset.open);
+      if (minor !== null && minor < open) line.querySelector("[data-short]").hidden = false;
       if (minor === null || minor <= 0 || minor > open) { right = false; continue; }
       settled += minor;
       discount += kept(minor, open, line);
       count += 1;
     }
+    for (const credit of form.querySelectorAll("[data-credit]")) {
+      if (!credit.querySelector("[name=credit]").checked) continue;
+      const minor = minorOf(credit.querySelector(".form-control").value, currency, signs);
+      if (minor === null || minor <= 0 || minor > Number(credit.dataset.credit)) { right = false; continue; }
+      used += Math.min(minor, settled - discount - used);
+    }
     if (!right || !count) { button.textContent = signs.check; form.elements.shown.value = ""; return; }
-    const sum = coded(settled - discount, currency, signs);
+    const paid = settled - discount - used, sum = coded(paid, currency, signs);
+    const less = [[discount, signs.discountWord], [used, signs.creditWord]].filter(([minor]) => minor);
     const counted = (invoices[plurals.select(count)] || invoices.other).replace("{count}", count);
-    arithmetic.firstElementChild.textContent = discount
-      ? `${written(settled, currency, signs)} − ${written(discount, currency, signs)} ${signs.discountWord} = ${sum}`
+    arithmetic.firstElementChild.textContent = less.length
+      ? `${written(settled, currency, signs)}${less.map(([minor, word]) => ` − ${written(minor, currency, signs)} ${word}`).join("")} = ${sum}`
       : `${counted} = ${sum}`;
-    button.textContent = signs.payWords.replace("{sum}", sum);
-    form.elements.shown.value = String(settled - discount);
+    button.textContent = paid || !used ? signs.payWords.replace("{sum}", sum) : signs.coverWords;
+    form.elements.shown.value = String(paid);
   };
   form.addEventListener("input", reckon);
-  if (touched(form.querySelectorAll("[data-line] input"))) reckon();
+  if (touched(form.querySelectorAll("[data-line] input, [data-credit] input"))) reckon();
 }
 
 document.querySelectorAll("[data-basket]").forEach(basket);

@@ -4,7 +4,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from payportal.models.base import db
-from payportal.queries import customer_card
+from payportal.queries import customer_card, payment_extras
 from payportal.web.clock import today
 from payportal.web.workbench import arrangements, pay_links
 
@@ -43,8 +43,9 @@ def shown(customer_id: int) -> ResponseReturnValue:
 def item(invoice_id: int) -> ResponseReturnValue:
     """Show one item and every receipt that reduced it."""
     story = customer_card.item_story(db.session(), invoice_id)
-    links = pay_links.of_item(invoice_id)
-    return render_template("workbench/item.html", story=story, pay_links=links, **arrangements.on_item(invoice_id))
+    more = {"pay_links": pay_links.of_item(invoice_id), **arrangements.on_item(invoice_id)}
+    shorts = payment_extras.short_of_invoice(db.session(), invoice_id)
+    return render_template("workbench/item.html", story=story, shorts=shorts, **more)
 
 
 def _search() -> str:

@@ -11,6 +11,7 @@ from payportal.domain import card_numbers
 from payportal.domain.errors import BadAmount, Conflict, NotFound, PayportalError
 from payportal.domain.money import Money, format_minor
 from payportal.models.base import db, transaction
+from payportal.models.payment import Payment
 from payportal.models.receipt import Receipt
 from payportal.models.refund import Refund
 from payportal.queries import refunds as refund_list
@@ -106,9 +107,14 @@ def _minor(typed: Typed, name: str, text: str, currency: str) -> int:
     return minor
 
 
+def _fee(receipt: Receipt) -> int:
+    payment = db.session().get(Payment, receipt.payment_id) if receipt.payment_id else None
+    return payment.payer_fee_minor if payment else 0
+
+
 def _page(receipt: Receipt, typed: Typed) -> str:
     return render_template("workbench/refund.html", receipt=receipt, form=typed,
-                           left_minor=receipt.left_minor,
+                           left_minor=receipt.left_minor, fee_minor=_fee(receipt),
                            parts=refund_list.applied(db.session(), receipt.id))  # fmt: skip
 
 

@@ -1,13 +1,18 @@
 """Above the limit: ask, decide, pay; and what everybody sees meanwhile."""
 
+import re
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import select
 
 from payportal.domain.company_role import Limit
+from payportal.domain.fee import FeeRule
 from payportal.models.base import db
 from payportal.models.payment import Payment
 from payportal.models.payment_request import PaymentRequest
-from tests.web.an_account import a_customer, an_invoice, open_minor
+from payportal.services import payment_fees
+from tests.web.an_account import a_customer, an_invoice, open_minor, writing
 from tests.web.portal.test_pay import form_of, press
 from tests.web.signing_in import a_user, post, signed_in
 
@@ -90,14 +95,18 @@ def test_an_approver_of_one_account_can_pay_and_see_the_payment(app, acme):
 
 
 def test_within_the_limit_nobody_is_asked(app, payer, invoice):
-    fields = form_of(payer, invoice) | {f"amount-{invoice}": "400.00", "shown": "39200"}
+    fields = form_of(payer, invoice) | {f"amount-{invoice}": "400.00", f"reason-{invoice}": "later", "shown": "39200"}
     fields.pop("asks")
     assert post(app, payer, "/pay", **fields).status_code == 303
     assert states(app) == ([], ["created"])
 
 
 def test_a_button_that_said_something_else_is_shown_anew(app, payer, invoice):
-    fields = form_of(payer, invoice) | {f"amount-{invoice}": "400.00", "shown": "39200"}  # still says: ask
+    fields = form_of(payer, invoice) | {
+        f"amount-{invoice}": "400.00",
+        f"reason-{invoice}": "later",
+        "shown": "39200",
+    }  # still says: ask
     answer = post(app, payer, "/pay", **fields)
     assert (answer.status_code, "The sum below is new" in answer.text) == (200, True)
     assert states(app) == ([], [])
@@ -151,3 +160,17 @@ def test_a_double_click_asks_once(app, payer, invoice):
     fields = form_of(payer, invoice)
     first, second = post(app, payer, "/pay", **fields), post(app, payer, "/pay", **fields)
     assert (first.location, states(app)) == (second.location, (["waiting"], []))
+
+
+def test_an_approver_sees_the_fee_before_and_pays_none_unseen(app, payer, approver, invoice):
+    with writing(app) as session:
+        payment_fees.set_rule(session, "card", "USD", FeeRule(percent=Decimal(2)), actor="admin")
+    page = payer.get(f"/pay?invoice={invoice}").text
+    address = asked(app, payer, invoice, shown=re.search(r'name="shown" value="(\d+)"', page)[1]).location
+    shown = approver.get(address).text
+    assert ('name="shown" value="119952"' in shown, "is the fee for this way to pay" in shown) == (True, True)
+    assert post(app, approver, f"{address}/approve", shown="117600").status_code == 409
+    assert post(app, approver, f"{address}/approve", shown="119952").status_code == 303
+    with app.app_context():
+        payment = db.session().scalars(select(Payment)).one()
+        assert (payment.amount_minor, payment.charged_minor) == (117600, 119952)

@@ -71,7 +71,7 @@ def test_paying_in_time_takes_the_discount(app, payer, invoice):
 
 
 def test_a_part_that_is_paid_in_time_keeps_its_part_of_the_discount(app, payer, invoice):
-    fields = form_of(payer, invoice) | {f"amount-{invoice}": "500.00", "shown": "49000"}
+    fields = form_of(payer, invoice) | {f"amount-{invoice}": "500.00", f"reason-{invoice}": "later", "shown": "49000"}
     press(app, payer, post(app, payer, "/pay", **fields), "approve")
     assert payments(app) == [(49000, "succeeded")]
     assert open_minor(app, invoice) == 70000
@@ -256,7 +256,7 @@ def test_what_a_parent_pays_is_told_to_its_child_without_a_way_into_the_parents_
 
 def test_going_back_and_changing_the_amount_is_not_sent_to_the_old_sum(app, payer, invoice):
     form = form_of(payer, invoice)
-    begin_again = {**form, f"amount-{invoice}": "500.00", "shown": "49000"}
+    begin_again = {**form, f"amount-{invoice}": "500.00", f"reason-{invoice}": "later", "shown": "49000"}
     post(app, payer, "/pay", **form)
     refused = post(app, payer, "/pay", **begin_again)
     assert (refused.status_code, "begun with other amounts" in refused.text) == (409, True)

@@ -70,7 +70,8 @@ def test_the_amount_is_what_is_paid_in_the_end(app, payer, invoices):
     page = payer.get("/pay/amount?currency=USD&amount=1000").text
     review = post(app, payer, "/pay", act="recalculate", **fields(page)).text
     assert payments(app) == []
-    answer = post(app, payer, "/pay", **fields(review))
+    assert '<option value="later" selected>' in review
+    answer = post(app, payer, "/pay", **fields(review), **{f"reason-{invoices[1]}": "later"})
     press(app, payer, answer, "approve")
     assert payments(app) == [(100000, "succeeded")]
     assert open_minor(app, invoices[0]) == 0

@@ -26,6 +26,8 @@ MATRIX = {
     "remove_view": EVERYBODY,
     "pay_all": PAYERS,
     "pay_amount": PAYERS,
+    "pay_account_form": PAYERS,
+    "pay_account": PAYERS,
     "review": PAYERS,
     "pay": PAYERS,
     "dispute_form": PAYERS,
