@@ -128,7 +128,7 @@ def test_a_second_mandate_for_the_same_invoices_is_refused(app, payer, method):
         ({"amount": "fixed"}, "Enter the amount that is paid each time"),
         ({"amount": "fixed", "fixed": "10"}, "is collected on a day of the month"),
         ({"cap_month": "ten"}, "ten"),
-        ({"cap_invoice": "-5"}, "above zero"),
+        ({"cap_invoice": "-5"}, "no amount"),
         ({"notice_days": "31"}, "from 0 to 30"),
         ({"ends_on": "2020-01-01"}, "Choose a later day"),
         ({"currency": "XXX"}, "Choose one of the list"),

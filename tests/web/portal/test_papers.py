@@ -44,7 +44,12 @@ def test_the_pdf_has_the_lines_and_what_they_do_not_explain(payer, invoice):
 
 
 def test_the_xml_in_the_pdf_agrees_with_the_books_after_a_payment(app, payer, invoice):
-    press(app, payer, begin(app, payer, invoice, **{f"amount-{invoice}": "200.00", "shown": "19600"}), "approve")
+    press(
+        app,
+        payer,
+        begin(app, payer, invoice, **{f"amount-{invoice}": "200.00", "shown": "19600", f"reason-{invoice}": "later"}),
+        "approve",
+    )
     pdf = payer.get(f"/invoices/{invoice}/invoice.pdf").data
     xml = etree.fromstring(get_xml_from_pdf(pdf)[1])
     due = xml.find(".//ram:DuePayableAmount", NAMES)
