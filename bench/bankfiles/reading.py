@@ -46,8 +46,13 @@ class Reading:
 
     @property
     def rows_per_second(self) -> int:
-        """Return the transactions read in a second of the processor; 0 where nothing was read."""
-        return round(self.rows / self.full.cpu) if self.full and self.verdict == AGREES and self.full.cpu else 0
+        """Return the transactions read in a second; 0 where nothing was read.
+
+        A second of the processor, or of the wall clock where the processor's did not move: some tick a hundred times.
+        """
+        if not self.full or self.verdict != AGREES:
+            return 0
+        return round(self.rows / (self.full.cpu or self.full.seconds))
 
     @property
     def growth(self) -> float | None:

@@ -13,7 +13,7 @@ from payportal.models.payment import PaymentLine
 from payportal.queries import offers, price_calendar
 from payportal.queries.customer_invoices import open_item
 from payportal.queries.offers import RunningOffer
-from payportal.queries.price_calendar import PriceDay
+from payportal.queries.price_calendar import PriceDay, Pricing
 
 MOST_ITEMS = 200
 
@@ -52,17 +52,19 @@ def available(session: Session, accounts: Sequence[int], *, on: date) -> list[Cu
         return []
     items = _open_items(session, accounts, [offer.currency for offer in running])
     kept = offers.rewards(session, items, on=on)
+    priced = price_calendar.of_all(session, items, on=on)
     found = []
     for offer in running:
         theirs = [item for item in items if kept[item.item_id].offer_id == offer.offer_id]
-        offered = tuple(_offered(session, item, kept[item.item_id].discount_minor, on) for item in theirs[:MOST_ITEMS])
+        offered = tuple(
+            _offered(item, kept[item.item_id].discount_minor, priced[item.item_id]) for item in theirs[:MOST_ITEMS]
+        )
         if offered:
             found.append(CustomerOffer(offer, offered))
     return found
 
 
-def _offered(session: Session, item: OpenItem, kept_minor: int, on: date) -> Offered:
-    pricing = price_calendar.of(session, item, on=on)
+def _offered(item: OpenItem, kept_minor: int, pricing: Pricing) -> Offered:
     return Offered(item, kept_minor, tuple(price_calendar.sampled(pricing.days)))
 
 

@@ -13,6 +13,7 @@ from payportal.domain.money import Money
 from payportal.domain.open_item import OpenItem
 from payportal.domain.reward import NO_REWARD, Reward
 from payportal.queries import offers
+from payportal.queries.offers import RunningOffer
 
 LONGEST_DAYS = 400
 
@@ -39,8 +40,17 @@ class Pricing:
 
 def of(session: Session, item: OpenItem, *, on: date) -> Pricing:
     """Return the prices of one item from ``on`` to its due date."""
-    running = offers.running(session, [item.customer_id], on=on)
-    tax = offers.taxes(session, [item]).get(item.item_id) if running else None
+    return of_all(session, [item], on=on)[item.item_id]
+
+
+def of_all(session: Session, items: Sequence[OpenItem], *, on: date) -> dict[int, Pricing]:
+    """Return by item id the prices of each; offers and taxes are asked for once, however many items there are."""
+    running = offers.running(session, sorted({item.customer_id for item in items}), on=on)
+    stated = offers.taxes(session, items) if running else {}
+    return {item.item_id: _pricing(item, running, on=on, tax=stated.get(item.item_id)) for item in items}
+
+
+def _pricing(item: OpenItem, running: Sequence[RunningOffer], *, on: date, tax: Money | None) -> Pricing:
     by_day = [(day, offers.best(item, running, on=day, tax=tax)) for day in _days(item, on)]
     today = by_day[0][1] if by_day else NO_REWARD
     named = {offer.offer_id: offer.name for offer in running}

@@ -81,7 +81,6 @@ def settle(session: Session, payment_id: int, outcome: Outcome, *, on: date) -> 
         _give_back(session, payment, outcome, on=on)
     if outcome.state in (OutcomeState.FAILED, *BACK):
         payments.free_invoices(session, payment.id)
-    if outcome.state in (OutcomeState.FAILED, *BACK):
         offers.release(session, payment.id)
     return _move(session, payment, outcome, before=before)
 

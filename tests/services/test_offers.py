@@ -10,6 +10,7 @@ from payportal.domain.errors import BadTerms, Conflict, NotFound, PayportalError
 from payportal.gateways.ports import Outcome, OutcomeState
 from payportal.models.invoice import Invoice
 from payportal.models.offer import Offer, OfferUse
+from payportal.queries import customer_offers
 from payportal.services import offers, payments, settlement
 from tests.services.a_payment import TODAY, a_customer, a_payment, an_invoice, an_order, open_minor, succeeded
 from tests.services.an_offer import a_campaign, an_offer
@@ -113,3 +114,18 @@ def test_an_offer_that_cannot_be_made_is_refused(session, fields, fault):
     an_offer(session, name="Taken")
     with pytest.raises(fault):
         offers.make(session, replace(a_campaign(name="Other"), **fields), actor="owner@example.com")
+
+
+def test_a_page_of_offers_asks_no_more_for_many_invoices_than_for_one(session, statements):
+    acme = a_customer(session)
+    an_offer(session)
+    counts = []
+    for more in (1, 12):
+        for number in range(more):
+            an_invoice(session, acme, f"INV-{more}-{number}", 1000000)
+        session.flush()
+        with statements() as sent:
+            [found] = customer_offers.available(session, [acme], on=TODAY)
+        counts.append((len(found.items), len(sent)))
+    assert [items for items, _ in counts] == [1, 13]
+    assert counts[0][1] == counts[1][1] > 0
