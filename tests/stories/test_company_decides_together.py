@@ -75,7 +75,7 @@ def test_a_payer_asks_and_an_approver_pays(browser, app, site, people, invoice, 
     assert "Another person of your company decides" in page.inner_text("main")
     enter(page, app, site, people["approver"])
     assert "Waiting for approval" in page.get_by_role("row", name="INV-1007").inner_text()
-    page.locator(".more summary").click()
+    page.locator(".nav-more summary").click()
     page.get_by_role("link", name="Approvals").click()
     page.get_by_role("row", name=MAYA).get_by_role("link").click()
     assert "For the new roof" in page.inner_text("main")
