@@ -13,7 +13,8 @@ from lxml import etree
 from payportal.domain.errors import FileRefused
 from payportal.readers.camt_details import Transaction, read_transaction
 from payportal.readers.camt_entry import Account, is_reversal, read_entry, turned
-from payportal.readers.camt_node import CREDIT, TagNames, local, node_of
+from payportal.readers.camt_asked import Step, asked, local
+from payportal.readers.camt_node import CREDIT, node_of
 from payportal.readers.camt_statement import FRAME, TURNED, Statement
 from payportal.readers.result import BankLine, Problem, ReadResult
 from payportal.readers.source import bare, refuse_damage
@@ -109,7 +110,7 @@ def _head(details: etree._Element) -> tuple[str, bool]:
         entry = entry.getparent()
     currency = ""
     for child in entry if entry is not None else ():
-        name = local(child.tag) if isinstance(child.tag, str) else ""
+        name = local(child.tag)
         if name == "Amt":
             currency = child.get("Ccy", "")
         elif name == "CdtDbtInd":
@@ -127,7 +128,7 @@ class _Message:
     account: Account | None = None
     reversals: list[BankLine] = field(default_factory=list)
     known: set[int] = field(default_factory=set)
-    names: TagNames = field(default_factory=TagNames)
+    place: Step = field(default_factory=asked)
     transactions: list[Transaction] = field(default_factory=list)
     without_amount: int = 0
     currency: str = ""
@@ -139,7 +140,7 @@ class _Message:
         self.result = ReadResult(self.name)
 
     def take(self, element: etree._Element) -> None:
-        tag = self.names[element.tag]
+        tag = local(element.tag)
         if tag == "TxDtls":
             self._transaction(element)
         elif tag == "Ntry":
@@ -192,7 +193,7 @@ class _Message:
         if self.account is None:
             booked = self.name == "camt053"
             self.account = Account(statement.account, statement.currency, statement.day, booked)
-        node = node_of(element, self.names)
+        node = node_of(element, self.place)
         line = read_entry(node, self.account, self.transactions, self.result.problems)
         self.transactions, self.without_amount = [], 0
         self.result.lines.append(line)
@@ -204,7 +205,7 @@ class _Message:
         """Read a transaction and let go of it: a batch may be as large as a file."""
         if not self.transactions:
             self.currency, self.credit = _head(element)
-        details = node_of(element, self.names)
+        details = node_of(element, self.place)
         one = read_transaction(details, self.result.problems, currency=self.currency, credit=self.credit)
         self.transactions.append(one)
         self.without_amount += one.stated is None
@@ -230,9 +231,9 @@ class _Message:
             del parent[0]
 
     def _take(self, element: etree._Element, statement: Statement) -> None:
-        name = self.names[element.tag]
+        name = local(element.tag)
         if name in FRAME:
-            statement.take(name, node_of(element, self.names))
+            statement.take(name, node_of(element, self.place))
 
     def _close(self, element: etree._Element, statement: Statement) -> None:
         for child in element:

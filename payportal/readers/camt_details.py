@@ -7,21 +7,25 @@ from sys import intern
 from payportal.domain.errors import FileRefused
 from payportal.domain.receipt import Method
 from payportal.domain.remittance import RemittanceLine
-from payportal.readers.camt_node import Node, amount_of
+from payportal.readers.camt_asked import PARTIES
+from payportal.readers.camt_node import Amount, Node, amount_of
 from payportal.readers.camt_remittance import creditor_reference, remittance_lines, remittance_words
 from payportal.readers.result import Problem
 
 _NOT_PROVIDED = {"NOTPROVIDED", "NONREF", "NOTAVAILABLE", "NOT PROVIDED"}
 _IDS = {
-    "EndToEndId": "end_to_end_id",
-    "InstrId": "instruction_id",
-    "TxId": "transaction_id",
-    "MndtId": "mandate_id",
-    "UETR": "uetr",
-    "ClrSysRef": "clearing_reference",
-    "PmtInfId": "payment_information_id",
-    "PrcgId": "processing_id",
+    "Refs/EndToEndId": "end_to_end_id",
+    "Refs/InstrId": "instruction_id",
+    "Refs/TxId": "transaction_id",
+    "Refs/MndtId": "mandate_id",
+    "Refs/UETR": "uetr",
+    "Refs/ClrSysRef": "clearing_reference",
+    "Refs/PmtInfId": "payment_information_id",
+    "Refs/PrcgId": "processing_id",
 }
+_ACCOUNT, _AGENT = "RltdPties/DbtrAcct", "RltdAgts/DbtrAgt/FinInstnId"
+_NUMBERS = tuple(f"{_ACCOUNT}/{path}" for path in ("Id/Othr/Id", "Id/BBAN", "Id/UPIC", "Id/PrtryAcct/Id", "Prxy/Id"))
+_BANKS = tuple(f"{_AGENT}/{path}" for path in ("BICFI", "BIC", "Nm"))
 _RETURNS = {"RRTN", "RPCR", "UPDD", "PRDD", "UPCT", "UPCQ", "ARET"}
 _ACH_CREDITS = {"ESCT", "ATXN", "SALA", "STDO"}
 _FAMILIES = {
@@ -43,8 +47,8 @@ class Transaction:
     """
 
     line: int = 0
-    stated: Node | None = None
-    instructed: Node | None = None
+    stated: Amount | None = None
+    instructed: Amount | None = None
     charges: tuple[tuple[int, str], ...] = ()
     mark: str = ""
     reference: str = ""
@@ -78,9 +82,9 @@ def read_transaction(details: Node, problems: list[Problem], *, currency: str, c
     ids = ids_of(details)
     return Transaction(
         line=details.line,
-        stated=details.at("Amt") or details.at("AmtDtls/TxAmt/Amt") or details.at("AmtDtls/InstdAmt/Amt"),
-        instructed=details.at("AmtDtls/InstdAmt/Amt"),
-        charges=tuple(charges_of(details)) if "Chrgs" in details.children else (),
+        stated=details.amount_at("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt"),
+        instructed=details.amount_at("AmtDtls/InstdAmt/Amt"),
+        charges=tuple(charges_of(details)),
         mark=details.text_at("CdtDbtInd"),
         reference=bank_reference(details),
         payers_reference=reference_of(details, ids),
@@ -112,15 +116,11 @@ def _remittance(details: Node, currency: str, problems: list[Problem]) -> tuple[
 
 def ids_of(details: Node) -> dict[str, str]:
     """Return the ids of a transaction that are filled and mean something, by plain names."""
-    found: dict[str, str] = {}
-    if references := details.at("Refs"):
-        for tag, nodes in references.children.items():
-            if tag in _IDS and (text := _meant(nodes[0].text)):
-                found[_IDS[tag]] = text
+    texts = details.texts
+    found = {name: text for path, name in _IDS.items() if path in texts and (text := _meant(texts[path]))}
     if ultimate := party_name(details, "UltmtDbtr"):
         found["ultimate_debtor"] = ultimate
-    agent = details.at("RltdAgts/DbtrAgt/FinInstnId")
-    if agent and (bank := agent.text_at("BICFI", "BIC", "Nm")):
+    if bank := details.text_at(*_BANKS):
         found["payer_bank"] = intern(bank)
     return found
 
@@ -131,11 +131,8 @@ def bank_reference(details: Node) -> str:
 
 
 def party_name(details: Node, role: str) -> str:
-    """Return the name of the Dbtr, Cdtr, UltmtDbtr …, a person or company (before version 8 directly) or a bank."""
-    for parties in details.all("RltdPties"):
-        for party in parties.all(role):
-            return party.text_at("Nm", "Pty/Nm", "Agt/FinInstnId/Nm", "Agt/FinInstnId/BICFI")
-    return ""
+    """Return the name of the Dbtr, Cdtr or UltmtDbtr, a person, a company or a bank."""
+    return intern(details.text_at(*PARTIES[role]))
 
 
 def payer_name(details: Node) -> str:
@@ -145,11 +142,8 @@ def payer_name(details: Node) -> str:
 
 def payer_account(details: Node) -> str:
     """Return the payer's IBAN without blanks, or the other number of the account."""
-    account = details.at("RltdPties/DbtrAcct")
-    if account is None:
-        return ""
-    iban = account.text_at("Id/IBAN").replace(" ", "").upper()
-    return iban or account.text_at("Id/Othr/Id", "Id/BBAN", "Id/UPIC", "Id/PrtryAcct/Id", "Prxy/Id")
+    iban = details.text_at(f"{_ACCOUNT}/Id/IBAN").replace(" ", "").upper()
+    return intern(iban or details.text_at(*_NUMBERS))
 
 
 def reference_of(details: Node, ids: dict[str, str]) -> str:
@@ -157,37 +151,37 @@ def reference_of(details: Node, ids: dict[str, str]) -> str:
     own = ids.get("end_to_end_id")
     if own:
         return own
-    first = next((text for block in details.parts("RmtInf", "Strd") if (text := creditor_reference(block))), "")
+    first = next((text for block in details.all("RmtInf/Strd") if (text := creditor_reference(block))), "")
     return first or ids.get("transaction_id", "")
 
 
 def charges_of(node: Node) -> Iterator[tuple[int, str]]:
     """Yield the charges of an entry or a transaction: minor units and currency, as the total or record by record."""
     for charges in node.all("Chrgs"):
-        total = charges.at("TtlChrgsAndTaxAmt")
-        found = [total] if total else [amount for record in charges.all("Rcrd") for amount in record.all("Amt")]
+        total = charges.amount_at("TtlChrgsAndTaxAmt")
+        records = [total] if total else [record.amount_at("Amt") for record in charges.all("Rcrd")]
         # Version 2 has one record a Chrgs, with its amount directly below.
-        for amount in found or charges.all("Amt"):
+        for amount in records or [charges.amount_at("Amt")]:
             if charge := _amount(amount):
                 yield charge
 
 
 def return_code(details: Node) -> str:
     """Return the reason code of a returned payment, empty for any other."""
-    information = details.at("RtrInf")
-    if information is None:
-        return ""
-    return information.text_at("Rsn/Cd", "Rsn/Prtry", "RtrRsn/Cd", "RtrRsn/Prtry", "OrgnlBkTxCd/Prtry/Cd") or "RETURN"
+    for information in details.all("RtrInf"):
+        found = information.text_at("Rsn/Cd", "Rsn/Prtry", "RtrRsn/Cd", "RtrRsn/Prtry", "OrgnlBkTxCd/Prtry/Cd")
+        return found or "RETURN"
+    return ""
 
 
 def type_code(node: Node) -> str:
     """Return the bank's code of the kind of money: domain, family and sub-family, else its own code."""
-    code = node.at("BkTxCd")
-    domain = code.at("Domn") if code else None
-    if domain:
-        family = domain.at("Fmly") or domain
-        return intern(f"{domain.text_at('Cd')}-{family.text_at('Cd')}-{family.text_at('SubFmlyCd')}")
-    return code.text_at("Prtry/Cd") if code else ""
+    domain = node.text_at("BkTxCd/Domn/Cd")
+    family = node.text_at("BkTxCd/Domn/Fmly/Cd")
+    kind = node.text_at("BkTxCd/Domn/Fmly/SubFmlyCd", "BkTxCd/Domn/SubFmlyCd")
+    if domain or family or kind:
+        return intern(f"{domain}-{family or domain}-{kind}")
+    return node.text_at("BkTxCd/Prtry/Cd")
 
 
 def method_of(code: str) -> Method:
@@ -203,10 +197,10 @@ def is_returned(code: str) -> bool:
     return code.rpartition("-")[2] in _RETURNS and code.count("-") == 2
 
 
-def _amount(node: Node | None) -> tuple[int, str] | None:
+def _amount(written: Amount | None) -> tuple[int, str] | None:
     """Return an amount beside the booked one, None where it is none: what was booked does not depend on it."""
     try:
-        return amount_of(node) if node else None
+        return amount_of(written) if written else None
     except FileRefused:
         return None
 

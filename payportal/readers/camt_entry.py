@@ -72,7 +72,7 @@ def is_reversal(node: Node) -> bool:
 
 
 def _entry(node: Node, account: Account, transactions: Sequence[Transaction], problems: list[Problem]) -> Entry:
-    amount = node.at("Amt")
+    amount = node.amount_at("Amt")
     if amount is None:
         raise FileRefused("the entry has no amount; the file is damaged", code="bad_amount", line=node.line)
     minor, currency = amount_of(amount, account.currency)

@@ -1,154 +1,124 @@
-"""A piece of a camt message as plain nodes by local name, and the values that stand in them.
-
-Banks write the same message with a namespace, with a prefix or with none; only the local names count.
-"""
+"""A piece of a camt message as a plain node of texts by path, and the values that stand in them."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from sys import intern
+from typing import NamedTuple
 
 from lxml import etree
 
 from payportal.domain.currency import exponent
 from payportal.domain.errors import BadAmount, FileRefused, UnknownCurrency
 from payportal.domain.money import parse_minor
+from payportal.readers.camt_asked import CURRENCY, Step
 
 _NOTHING: Sequence["Node"] = ()
-_NO_CHILDREN: Mapping[str, list["Node"]] = {}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY_LENGTH = 10
-_NAMES_KEPT = 1000
-_OWN_LINE = {"Bal", "TtlNtries", "TtlCdtNtries", "TtlDbtNtries"}
-# What is not asked for, about a third of a rich message; transactions are read on their own.
-_LEFT_OUT = {
-    "TxDtls", "PstlAdr", "CtctDtls", "CtryOfRes", "CdtrAcct", "CdtrAgt", "CdtrAgtAcct", "IntrmyAgt1", "Tax", "Purp",
-    "GrnshmtRmt", "TaxRmt", "Issr", "SchmeNm", "RltdDt", "RltdDts", "DuePyblAmt", "LineDtls", "Invcr", "Invcee",
-    "ClrSysMmbId", "InitgPty", "Avlbty", "AddtlInfInd",
-}  # fmt: skip
-_AMOUNT = "Amt"
-"""The end of the name of every element with a currency."""
+_DAYS = {name: (f"{name}/Dt", f"{name}/DtTm", name) for name in ("Dt", "ValDt", "BookgDt")}
 CREDIT, DEBIT = "CRDT", "DBIT"
 
 
-@dataclass(slots=True)
-class Node:
-    """One element: its text closed up, its ``Ccy`` attribute, the 1-based line where its
-    entry, transaction or balance begins, and its children by local name."""
+class Amount(NamedTuple):
+    """An amount as it is written, its ``Ccy`` attribute, and the line of the node in which it stands."""
 
     text: str
     currency: str
     line: int
-    children: Mapping[str, list["Node"]] = field(default_factory=lambda: _NO_CHILDREN)
 
-    def all(self, name: str) -> Sequence["Node"]:
-        """Return the children of that name, in file order."""
-        return self.children.get(name, _NOTHING)
 
-    def at(self, path: str) -> "Node | None":
-        """Return the first element below at ``Refs/EndToEndId``, None where there is none."""
-        node = self
-        for name in _STEPS[path]:
-            found = node.children.get(name)
-            if found is None:
-                return None
-            node = found[0]
-        return node
+@dataclass(slots=True)
+class Node:
+    """An entry, transaction, balance … or a part of one that may be repeated, at its 1-based line.
+
+    ``texts`` are by path from here (``Refs/EndToEndId``, its own text by none), closed up, the first where a path
+    stands several times; ``repeated`` are the nodes at a path, in file order.
+    """
+
+    line: int
+    texts: dict[str, str]
+    repeated: dict[str, list["Node"]]
+
+    @property
+    def text(self) -> str:
+        """Return the text of the element itself."""
+        return self.texts.get("", "")
+
+    def all(self, path: str) -> Sequence["Node"]:
+        """Return the nodes at a path, in file order."""
+        return self.repeated.get(path, _NOTHING)
 
     def text_at(self, *paths: str) -> str:
         """Return the text at the first of ``paths`` that has any, else nothing."""
         for path in paths:
-            node = self.at(path)
-            if node is not None and node.text:
-                return node.text
+            if text := self.texts.get(path):
+                return text
         return ""
 
-    def parts(self, first: str, *names: str) -> "Sequence[Node]":
-        """Return the elements at a path, all of a name at each step, in file order."""
-        level = self.all(first)
-        for name in names:
-            if not level:
-                break
-            level = [child for node in level for child in node.all(name)]
-        return level
+    def amount_at(self, *paths: str) -> Amount | None:
+        """Return the amount at the first of ``paths`` that has any text, None where there is none."""
+        for path in paths:
+            if text := self.texts.get(path):
+                return Amount(text, self.texts.get(path + CURRENCY, ""), self.line)
+        return None
 
 
-class _Steps(dict[str, tuple[str, ...]]):
-    """The names of a path; the few dozen that are asked for are split once."""
+def node_of(element: etree._Element, step: Step) -> Node:
+    """Return what is asked for of an element; raises FileRefused ``entity`` for a reference to an entity.
 
-    def __missing__(self, path: str) -> tuple[str, ...]:
-        steps = self[path] = tuple(path.split("/"))
-        return steps
-
-
-class TagNames(dict[object, str]):
-    """The local name of a tag; anything but an element has no name, only a function for a tag."""
-
-    def __missing__(self, tag: object) -> str:
-        if not isinstance(tag, str):
-            message = "the file refers to an entity, which no bank declares; it is not read"
-            raise FileRefused(message, code="entity")
-        name = local(tag)
-        if len(self) < _NAMES_KEPT:
-            self[tag] = name
-        return name
-
-
-_STEPS = _Steps()
-
-
-def node_of(element: etree._Element, names: TagNames) -> Node:
-    """Return an element and what is below it as nodes; raises FileRefused ``entity`` for a reference to an entity.
-
-    ``names`` remembers the local names of a file's tags.
+    ``step`` is where a node begins; it remembers the tags of a file.
     """
-    return _below(element, names, element.sourceline or 0)
+    return _node(element, step, element.sourceline or 0)
 
 
-def _below(element: etree._Element, names: TagNames, line: int) -> Node:
-    children: dict[str, list[Node]] = {}
-    # Written out for speed: a large statement has millions of leaves.
+def _node(element: etree._Element, step: Step, line: int) -> Node:
+    node = Node(line, {}, {})
+    if len(element):
+        _fill(node, element, step)
+    elif text := element.text:
+        node.texts[""] = " ".join(text.split())
+        if step.currency:
+            node.texts[CURRENCY] = element.get("Ccy", "")
+    return node
+
+
+def _fill(node: Node, element: etree._Element, step: Step) -> None:
+    texts = node.texts
+    # Written out for speed: a large statement has millions of elements.
     for child in element:
-        name = names[child.tag]
-        if name in _LEFT_OUT:
+        below = step[child.tag]
+        if below is None:
             continue
-        if len(child):
-            node = _below(child, names, (child.sourceline or line) if name in _OWN_LINE else line)
-        else:
-            text = child.text
-            currency = child.get("Ccy", "") if name[-3:] == _AMOUNT else ""
-            node = Node(" ".join(text.split()) if text else "", currency, line, _NO_CHILDREN)
-        if name in children:
-            children[name].append(node)
-        else:
-            children[name] = [node]
-    text = None if children else element.text
-    return Node(" ".join(text.split()) if text else "", "", line, children or _NO_CHILDREN)
+        if below.repeated:
+            line = (child.sourceline or node.line) if below.own_line else node.line
+            node.repeated.setdefault(below.path, []).append(_node(child, below, line))
+        elif len(child):
+            _fill(node, child, below)
+        elif (text := child.text) and below.path not in texts:
+            texts[below.path] = " ".join(text.split())
+            if below.currency:
+                texts[below.currency] = child.get("Ccy", "")
 
 
-def local(tag: str) -> str:
-    """Return the name of a tag without its namespace."""
-    return tag.rpartition("}")[2]
-
-
-def amount_of(node: Node, currency: str = "") -> tuple[int, str]:
+def amount_of(amount: Amount, currency: str = "") -> tuple[int, str]:
     """Return minor units and currency of an amount; ``currency`` is used where it names none.
 
     Raises FileRefused: ``no_currency``, ``unknown_currency``, or ``bad_amount`` for what is no amount or below zero.
     """
-    code = intern(node.currency or currency)
+    code = intern(amount.currency or currency)
     if not code:
-        raise FileRefused(f"the amount {node.text[:40]!r} names no currency", code="no_currency", line=node.line)
+        raise FileRefused(f"the amount {amount.text[:40]!r} names no currency", code="no_currency", line=amount.line)
     try:
         exponent(code)
-        minor = parse_minor(node.text, code)
+        minor = parse_minor(amount.text, code)
     except (UnknownCurrency, BadAmount) as error:
-        raise FileRefused(error.message, code=error.code, line=node.line) from error
-    if node.text.startswith("-"):
-        message = f"{node.text} is below zero; the direction of a camt amount stands in CdtDbtInd"
-        raise FileRefused(message, code="bad_amount", line=node.line)
+        raise FileRefused(error.message, code=error.code, line=amount.line) from error
+    if amount.text.startswith("-"):
+        message = f"{amount.text} is below zero; the direction of a camt amount stands in CdtDbtInd"
+        raise FileRefused(message, code="bad_amount", line=amount.line)
     return minor, code
 
 
@@ -166,8 +136,7 @@ def day_at(node: Node, name: str) -> date | None:
 
     Raises FileRefused ``bad_date``.
     """
-    holder = node.at(name)
-    text = (holder.text_at("Dt", "DtTm") or holder.text) if holder else ""
+    text = node.text_at(*_DAYS[name])
     return day_of(text, what=name, line=node.line) if text else None
 
 

@@ -4,6 +4,7 @@ from payportal.domain.remittance import RemittanceLine
 from payportal.readers.camt_node import DEBIT, Node, amount_of
 
 _CREDIT_NOTE = "CREN"
+_SUMS = "RfrdDocAmt"
 
 
 def remittance_lines(details: Node, currency: str) -> tuple[RemittanceLine, ...]:
@@ -11,17 +12,13 @@ def remittance_lines(details: Node, currency: str) -> tuple[RemittanceLine, ...]
 
     Amounts in another currency than the receipt's are left out. Raises FileRefused for an amount that is none.
     """
-    blocks = details.parts("RmtInf", "Strd")
-    return tuple(line for block in blocks for line in _block_lines(block, currency))
+    return tuple(line for block in details.all("RmtInf/Strd") for line in _block_lines(block, currency))
 
 
 def remittance_words(details: Node) -> list[str]:
     """Return the unstructured text, then what structured blocks say beside the references that became lines."""
-    information = details.at("RmtInf")
-    if information is None:
-        return []
-    words = [node.text for node in information.all("Ustrd")]
-    for block in information.all("Strd"):
+    words = [node.text for node in details.all("RmtInf/Ustrd")]
+    for block in details.all("RmtInf/Strd"):
         reference = creditor_reference(block)
         if reference and _numbers(block):
             words.append(reference)
@@ -43,7 +40,7 @@ def _block_lines(block: Node, currency: str) -> list[RemittanceLine]:
         return [RemittanceLine(number) for number, _ in documents]
     if not reference:
         return []
-    return [RemittanceLine(reference, _amount(block.at("RfrdDocAmt"), "RmtdAmt", currency))]
+    return [RemittanceLine(reference, _amount(block, "RmtdAmt", currency))]
 
 
 def _numbers(block: Node) -> list[tuple[str, str]]:
@@ -57,37 +54,31 @@ def _numbers(block: Node) -> list[tuple[str, str]]:
 
 
 def _document_line(block: Node, number: str, kind: str, currency: str) -> RemittanceLine:
-    sums = block.at("RfrdDocAmt")
-    if sums is None:
-        return RemittanceLine(number)
-    paid, note = _amount(sums, "RmtdAmt", currency), _amount(sums, "CdtNoteAmt", currency)
+    paid, note = _amount(block, "RmtdAmt", currency), _amount(block, "CdtNoteAmt", currency)
     if kind == _CREDIT_NOTE:
         used = note if note is not None else paid
         return RemittanceLine(number, -used if used is not None else None)
-    discount = _amount(sums, "DscntApldAmt", currency) or 0
-    deduction, reason = _adjustments(sums, currency)
+    discount = _amount(block, "DscntApldAmt", currency) or 0
+    deduction, reason = _adjustments(block, currency)
     if note:
         deduction, reason = deduction + note, reason or _CREDIT_NOTE
     return RemittanceLine(number, paid, discount, deduction, reason if deduction else "")
 
 
-def _amount(sums: Node | None, name: str, currency: str) -> int | None:
+def _amount(block: Node, name: str, currency: str) -> int | None:
     """Return one of the sums of a document, added up where it stands several times; None outside ``currency``."""
-    nodes = sums.all(name) if sums else ()
-    if not nodes:
-        return None
-    found = [node.at("Amt") or node for node in nodes]
-    amounts = [amount_of(node, currency) for node in found if node.text]
+    nodes = block.all(f"{_SUMS}/{name}")
+    amounts = [amount_of(found, currency) for node in nodes if (found := node.amount_at("Amt", ""))]
     if not amounts or any(code != currency for _, code in amounts):
         return None
     return sum(minor for minor, _ in amounts)
 
 
-def _adjustments(sums: Node, currency: str) -> tuple[int, str]:
+def _adjustments(block: Node, currency: str) -> tuple[int, str]:
     """Return what the payer took off beside discount and credit notes, and the first reason given."""
     total, reason = 0, ""
-    for node in sums.all("AdjstmntAmtAndRsn"):
-        amount = node.at("Amt")
+    for node in block.all(f"{_SUMS}/AdjstmntAmtAndRsn"):
+        amount = node.amount_at("Amt")
         minor, code = amount_of(amount, currency) if amount else (0, currency)
         if code == currency:
             # Only an adjustment that is marked as a debit is taken off; without a mark it is added.

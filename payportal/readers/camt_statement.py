@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from payportal.domain.money import format_minor
-from payportal.readers.camt_node import Node, amount_of, day_at, day_of, is_credit
+from payportal.readers.camt_node import Amount, Node, amount_of, day_at, day_of, is_credit
 from payportal.readers.result import BankLine, Problem
 from payportal.readers.span import Span
 
@@ -114,7 +114,7 @@ def _number(account: Node) -> str:
 
 
 def _balance(node: Node, currency: str) -> Balance:
-    amount = node.at("Amt") or Node("", "", node.line)
+    amount = node.amount_at("Amt") or Amount("", "", node.line)
     minor, code = amount_of(amount, currency)
     return Balance(
         code=node.text_at("Tp/CdOrPrtry/Cd", "Tp/Cd", "Tp/CdOrPrtry/Prtry"),
@@ -139,7 +139,7 @@ def _summary_problems(summary: Node | None, lines: list[BankLine]) -> list[Probl
         ("TtlCdtNtries", "credits", [line for line in lines if line.credit]),
         ("TtlDbtNtries", "debits", [line for line in lines if not line.credit]),
     )
-    return [problem for name, what, group in groups for problem in _group_problems(summary.at(name), what, group)]
+    return [problem for name, what, group in groups for problem in _group_problems(next(iter(summary.all(name)), None), what, group)]
 
 
 def _group_problems(stated: Node | None, what: str, lines: list[BankLine]) -> list[Problem]:
@@ -157,7 +157,7 @@ def _group_problems(stated: Node | None, what: str, lines: list[BankLine]) -> li
 
 
 def _sum_problems(stated: Node, what: str, lines: list[BankLine], booked: list[BankLine], code: str) -> list[Problem]:
-    minor, _ = amount_of(Node(stated.text_at("Sum"), code, stated.line))
+    minor, _ = amount_of(Amount(stated.text_at("Sum"), code, stated.line))
     read = sum(line.amount_minor for line in lines)
     if minor in {read, sum(line.amount_minor for line in booked)}:
         return []

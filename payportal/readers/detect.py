@@ -23,6 +23,7 @@ from payportal.readers import (
 from payportal.readers.bank_csv_profile import BankCsvProfile
 from payportal.readers.result import ReadResult
 from payportal.readers.source import beginning
+from payportal.readers.uncollected import uncollected
 
 
 class Recognises(Protocol):
@@ -81,9 +82,10 @@ def read(data: bytes, format: str | None = None, *, profile: BankCsvProfile | No
 
     A profile makes it a ``bank_csv``.
     """
-    if profile is not None:
-        return bank_csv.read(data, profile)
-    name = format or detect(data)
-    if name not in READERS:
-        raise FileRefused(f"{name!r} is no format; known are {', '.join(READERS)}", code="unknown_format")
-    return READERS[name].read(data)
+    with uncollected():
+        if profile is not None:
+            return bank_csv.read(data, profile)
+        name = format or detect(data)
+        if name not in READERS:
+            raise FileRefused(f"{name!r} is no format; known are {', '.join(READERS)}", code="unknown_format")
+        return READERS[name].read(data)

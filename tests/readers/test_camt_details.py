@@ -5,11 +5,12 @@ from lxml import etree
 
 from payportal.domain.receipt import Method
 from payportal.readers import camt_details
-from payportal.readers.camt_node import TagNames, node_of
+from payportal.readers.camt_asked import asked
+from payportal.readers.camt_node import node_of
 
 
 def details(inside):
-    return node_of(etree.fromstring(f"<TxDtls>{inside}</TxDtls>"), TagNames())
+    return node_of(etree.fromstring(f"<TxDtls>{inside}</TxDtls>"), asked())
 
 
 def test_every_id_that_means_something_is_kept():

@@ -8,7 +8,8 @@ from lxml import etree
 from payportal.domain.errors import FileRefused
 from payportal.readers.camt_details import read_transaction
 from payportal.readers.camt_entry import Account, read_entry
-from payportal.readers.camt_node import TagNames, node_of
+from payportal.readers.camt_asked import asked
+from payportal.readers.camt_node import node_of
 
 OURS = Account("OURS", "EUR", date(2026, 9, 9), True)
 
@@ -20,7 +21,7 @@ NAMED = "<AcctSvcrRef>R-1</AcctSvcrRef>"
 
 def entry(minor="10.00", inside="", sign="CRDT", status=BOOKED, dates=VALUED, ref=NAMED, account=OURS):
     text = f'<Ntry><Amt Ccy="EUR">{minor}</Amt><CdtDbtInd>{sign}</CdtDbtInd>{status}{dates}{ref}{inside}</Ntry>'
-    element, problems, names = etree.fromstring(text), [], TagNames()
+    element, problems, names = etree.fromstring(text), [], asked()
     pieces = [node_of(one, names) for one in element.iter("TxDtls")]
     transactions = [read_transaction(one, problems, currency="EUR", credit=sign == "CRDT") for one in pieces]
     line = read_entry(node_of(element, names), account, transactions, problems)

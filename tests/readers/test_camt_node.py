@@ -6,25 +6,35 @@ import pytest
 from lxml import etree
 
 from payportal.domain.errors import FileRefused
-from payportal.readers.camt_node import Node, TagNames, amount_of, day_at, is_credit, local, node_of
+from payportal.readers.camt_asked import asked
+from payportal.readers.camt_node import Amount, amount_of, day_at, is_credit, node_of
 
 
 def a_node(text):
-    return node_of(etree.fromstring(text), TagNames())
+    return node_of(etree.fromstring(text), asked())
 
 
 def test_children_are_found_by_their_names_whatever_their_namespace():
-    node = a_node('<a xmlns="one" xmlns:t="two"><b><t:c>1</t:c></b><t:b><c> 2\n 3 </c></t:b></a>')
-    assert (node.text_at("b/c"), [child.text for child in node.parts("b", "c")]) == ("1", ["1", "2 3"])
-    assert (node.text_at("x", "b/c"), node.text_at("x/y"), node.at("b/x")) == ("1", "", None)
-    assert (local("{one}b"), local("b")) == ("b", "b")
+    ids = "<t:Refs><t:EndToEndId>1</t:EndToEndId><Other>2</Other></t:Refs><Refs><TxId> 2\n 3 </TxId></Refs>"
+    node = a_node(f'<a xmlns="one" xmlns:t="two">{ids}</a>')
+    assert node.texts == {"Refs/EndToEndId": "1", "Refs/TxId": "2 3"}
+    assert (node.text_at("x", "Refs/TxId"), node.text_at("x/y"), node.amount_at("Amt")) == ("2 3", "", None)
+
+
+def test_what_may_be_repeated_is_a_node_each_time():
+    sums = '<DscntApldAmt><Amt Ccy="EUR">1</Amt></DscntApldAmt><DscntApldAmt Ccy="USD">2</DscntApldAmt>'
+    node = a_node(f"<TxDtls><RmtInf><Strd><RfrdDocAmt>{sums}</RfrdDocAmt></Strd><Strd/></RmtInf></TxDtls>")
+    first, second = node.all("RmtInf/Strd")
+    found = [one.amount_at("Amt", "") for one in first.all("RfrdDocAmt/DscntApldAmt")]
+    assert found == [Amount("1", "EUR", 1), Amount("2", "USD", 1)]
+    assert (second.texts, second.repeated, node.all("Chrgs")) == ({}, {}, ())
 
 
 def test_an_entity_is_refused():
     parser = etree.XMLParser(resolve_entities=False)
     element = etree.fromstring("<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", parser)
     with pytest.raises(FileRefused) as refused:
-        node_of(element, TagNames())
+        node_of(element, asked())
     assert refused.value.code == "entity"
 
 
@@ -39,8 +49,8 @@ def test_an_entity_is_refused():
     ],
 )
 def test_an_amount_has_the_decimals_of_its_currency(text, currency, expected):
-    assert amount_of(Node(text, currency, 1)) == expected
-    assert amount_of(Node(text, "", 1), currency) == expected
+    assert amount_of(Amount(text, currency, 1)) == expected
+    assert amount_of(Amount(text, "", 1), currency) == expected
 
 
 @pytest.mark.parametrize(
@@ -58,7 +68,7 @@ def test_an_amount_has_the_decimals_of_its_currency(text, currency, expected):
 )
 def test_what_is_no_amount_is_refused(text, currency, code):
     with pytest.raises(FileRefused) as refused:
-        amount_of(Node(text, currency, 7))
+        amount_of(Amount(text, currency, 7))
     assert (refused.value.code, refused.value.line) == (code, 7)
 
 

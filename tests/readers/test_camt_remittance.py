@@ -4,12 +4,13 @@ import pytest
 from lxml import etree
 
 from payportal.domain.remittance import RemittanceLine
-from payportal.readers.camt_node import TagNames, node_of
+from payportal.readers.camt_asked import asked
+from payportal.readers.camt_node import node_of
 from payportal.readers.camt_remittance import remittance_lines, remittance_words
 
 
 def details(inside):
-    return node_of(etree.fromstring(f"<TxDtls><RmtInf>{inside}</RmtInf></TxDtls>"), TagNames())
+    return node_of(etree.fromstring(f"<TxDtls><RmtInf>{inside}</RmtInf></TxDtls>"), asked())
 
 
 def a_block(number="INV-1", sums="", kind="CINV", more=""):

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from lxml import etree
 
-from payportal.readers.camt_node import TagNames, node_of
+from payportal.readers.camt_asked import asked
+from payportal.readers.camt_node import node_of
 from payportal.readers.camt_statement import Statement
 from payportal.readers.result import BankLine
 
@@ -14,7 +15,7 @@ def a_statement(*elements):
     statement = Statement()
     for text in elements:
         element = etree.fromstring(text)
-        statement.take(element.tag, node_of(element, TagNames()))
+        statement.take(element.tag, node_of(element, asked()))
     return statement
 
 
