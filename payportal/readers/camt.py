@@ -103,17 +103,18 @@ def _not_well_formed(error: etree.XMLSyntaxError, body: bytes) -> FileRefused:
     return FileRefused(f"the file is no whole XML document: {error.msg}"[:300], code="not_well_formed", line=line)
 
 
-def _head(details: etree._Element) -> tuple[str, bool]:
+def _head(details: etree._Element, place: Step) -> tuple[str, bool]:
     """Return the currency of the entry around a transaction, and whether it is a credit; both stand before it."""
     entry = details.getparent()
     if entry is not None and local(entry.tag) == "NtryDtls":
         entry = entry.getparent()
     currency = ""
     for child in entry if entry is not None else ():
-        name = local(child.tag)
-        if name == "Amt":
+        step = place[child.tag]
+        path = step.path if step is not None else ""
+        if path == "Amt":
             currency = child.get("Ccy", "")
-        elif name == "CdtDbtInd":
+        elif path == "CdtDbtInd":
             return currency, (child.text or "").strip() == CREDIT
     return currency, False
 
@@ -204,7 +205,7 @@ class _Message:
     def _transaction(self, element: etree._Element) -> None:
         """Read a transaction and let go of it: a batch may be as large as a file."""
         if not self.transactions:
-            self.currency, self.credit = _head(element)
+            self.currency, self.credit = _head(element, self.place)
         details = node_of(element, self.place)
         one = read_transaction(details, self.result.problems, currency=self.currency, credit=self.credit)
         self.transactions.append(one)

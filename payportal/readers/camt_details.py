@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from sys import intern
 
 from payportal.domain.errors import FileRefused
@@ -26,6 +27,7 @@ _IDS = {
 _ACCOUNT, _AGENT = "RltdPties/DbtrAcct", "RltdAgts/DbtrAgt/FinInstnId"
 _NUMBERS = tuple(f"{_ACCOUNT}/{path}" for path in ("Id/Othr/Id", "Id/BBAN", "Id/UPIC", "Id/PrtryAcct/Id", "Prxy/Id"))
 _BANKS = tuple(f"{_AGENT}/{path}" for path in ("BICFI", "BIC", "Nm"))
+_CODES_KEPT = 1000
 _RETURNS = {"RRTN", "RPCR", "UPDD", "PRDD", "UPCT", "UPCQ", "ARET"}
 _ACH_CREDITS = {"ESCT", "ATXN", "SALA", "STDO"}
 _FAMILIES = {
@@ -184,6 +186,7 @@ def type_code(node: Node) -> str:
     return node.text_at("BkTxCd/Prtry/Cd")
 
 
+@lru_cache(maxsize=_CODES_KEPT)
 def method_of(code: str) -> Method:
     """Return how money with this code came; a credit transfer outside a clearing of many is a wire."""
     _, family, kind = [*code.split("-"), "", "", ""][:3]
@@ -192,6 +195,7 @@ def method_of(code: str) -> Method:
     return _FAMILIES.get(family, Method.OTHER)
 
 
+@lru_cache(maxsize=_CODES_KEPT)
 def is_returned(code: str) -> bool:
     """Say whether the sub-family tells of a payment that came back."""
     return code.rpartition("-")[2] in _RETURNS and code.count("-") == 2

@@ -10,6 +10,7 @@ from payportal.domain.money import format_minor
 from payportal.domain.receipt import Receipt
 from payportal.readers.camt_details import Transaction, charges_of, is_returned, method_of, type_code
 from payportal.readers.camt_node import CREDIT, DEBIT, Node, amount_of, day_at, is_credit
+from payportal.readers.extras import Extras
 from payportal.readers.result import BankLine, Problem
 
 BOOKED = "BOOK"
@@ -234,7 +235,7 @@ def _original_id(entry: Entry, one: Transaction) -> str:
 
 def _receipt(entry: Entry, one: Transaction, amount_minor: int, reference: str) -> Receipt:
     # The bank's own line about an entry is seldom more than "Credit": it speaks where nobody else does.
-    told = one.words or (entry.node.text_at("AddtlNtryInf"),)
+    told = one.words or (intern(entry.node.text_at("AddtlNtryInf")),)
     ultimate = one.ids.get("ultimate_debtor", "")
     if ultimate and ultimate != one.payer:
         told = (*told, f"for {ultimate}")
@@ -255,10 +256,12 @@ def _receipt(entry: Entry, one: Transaction, amount_minor: int, reference: str) 
 
 def _description(entry: Entry, one: Transaction, *, credit: bool) -> str:
     told = [one.payer if credit else one.payee, *one.words, entry.node.text_at("AddtlNtryInf")]
-    return " ".join(dict.fromkeys(word for word in told if word))
+    description = " ".join(dict.fromkeys(word for word in told if word))
+    # Without words of its own a payment is described as any other of its payer: the text is kept once.
+    return description if one.words else intern(description)
 
 
-def _extras(entry: Entry, one: Transaction) -> dict[str, str]:
+def _extras(entry: Entry, one: Transaction) -> Extras:
     extras = dict(one.ids)
     booked = day_at(entry.node, "BookgDt")
     if booked and booked != entry.value_date:
@@ -268,7 +271,7 @@ def _extras(entry: Entry, one: Transaction) -> dict[str, str]:
     charges = (tuple(charges_of(entry.node)) if len(entry.transactions) < 2 or not one.line else ()) or one.charges
     if total := sum(minor for minor, currency in charges if currency == entry.currency):
         extras["charges_minor"] = str(total)
-    return extras
+    return Extras(extras)
 
 
 def _together(entry: Entry) -> Transaction:

@@ -4,7 +4,8 @@ from payportal.domain.remittance import RemittanceLine
 from payportal.readers.camt_node import DEBIT, Node, amount_of
 
 _CREDIT_NOTE = "CREN"
-_SUMS = "RfrdDocAmt"
+_PAID, _NOTE, _DISCOUNT = "RfrdDocAmt/RmtdAmt", "RfrdDocAmt/CdtNoteAmt", "RfrdDocAmt/DscntApldAmt"
+_ADJUSTED = "RfrdDocAmt/AdjstmntAmtAndRsn"
 
 
 def remittance_lines(details: Node, currency: str) -> tuple[RemittanceLine, ...]:
@@ -40,7 +41,7 @@ def _block_lines(block: Node, currency: str) -> list[RemittanceLine]:
         return [RemittanceLine(number) for number, _ in documents]
     if not reference:
         return []
-    return [RemittanceLine(reference, _amount(block, "RmtdAmt", currency))]
+    return [RemittanceLine(reference, _amount(block, _PAID, currency))]
 
 
 def _numbers(block: Node) -> list[tuple[str, str]]:
@@ -54,20 +55,22 @@ def _numbers(block: Node) -> list[tuple[str, str]]:
 
 
 def _document_line(block: Node, number: str, kind: str, currency: str) -> RemittanceLine:
-    paid, note = _amount(block, "RmtdAmt", currency), _amount(block, "CdtNoteAmt", currency)
+    paid, note = _amount(block, _PAID, currency), _amount(block, _NOTE, currency)
     if kind == _CREDIT_NOTE:
         used = note if note is not None else paid
         return RemittanceLine(number, -used if used is not None else None)
-    discount = _amount(block, "DscntApldAmt", currency) or 0
+    discount = _amount(block, _DISCOUNT, currency) or 0
     deduction, reason = _adjustments(block, currency)
     if note:
         deduction, reason = deduction + note, reason or _CREDIT_NOTE
     return RemittanceLine(number, paid, discount, deduction, reason if deduction else "")
 
 
-def _amount(block: Node, name: str, currency: str) -> int | None:
+def _amount(block: Node, path: str, currency: str) -> int | None:
     """Return one of the sums of a document, added up where it stands several times; None outside ``currency``."""
-    nodes = block.all(f"{_SUMS}/{name}")
+    nodes = block.all(path)
+    if not nodes:
+        return None
     amounts = [amount_of(found, currency) for node in nodes if (found := node.amount_at("Amt", ""))]
     if not amounts or any(code != currency for _, code in amounts):
         return None
@@ -77,7 +80,7 @@ def _amount(block: Node, name: str, currency: str) -> int | None:
 def _adjustments(block: Node, currency: str) -> tuple[int, str]:
     """Return what the payer took off beside discount and credit notes, and the first reason given."""
     total, reason = 0, ""
-    for node in block.all(f"{_SUMS}/AdjstmntAmtAndRsn"):
+    for node in block.all(_ADJUSTED):
         amount = node.amount_at("Amt")
         minor, code = amount_of(amount, currency) if amount else (0, currency)
         if code == currency:
