@@ -25,6 +25,7 @@ _IDS = {
     "Refs/PrcgId": "processing_id",
 }
 _ACCOUNT, _AGENT = "RltdPties/DbtrAcct", "RltdAgts/DbtrAgt/FinInstnId"
+_IBAN = f"{_ACCOUNT}/Id/IBAN"
 _NUMBERS = tuple(f"{_ACCOUNT}/{path}" for path in ("Id/Othr/Id", "Id/BBAN", "Id/UPIC", "Id/PrtryAcct/Id", "Prxy/Id"))
 _BANKS = tuple(f"{_AGENT}/{path}" for path in ("BICFI", "BIC", "Nm"))
 _CODES_KEPT = 1000
@@ -144,7 +145,7 @@ def payer_name(details: Node) -> str:
 
 def payer_account(details: Node) -> str:
     """Return the payer's IBAN without blanks, or the other number of the account."""
-    iban = details.text_at(f"{_ACCOUNT}/Id/IBAN").replace(" ", "").upper()
+    iban = details.text_at(_IBAN).replace(" ", "").upper()
     return intern(iban or details.text_at(*_NUMBERS))
 
 
@@ -178,12 +179,12 @@ def return_code(details: Node) -> str:
 
 def type_code(node: Node) -> str:
     """Return the bank's code of the kind of money: domain, family and sub-family, else its own code."""
-    domain = node.text_at("BkTxCd/Domn/Cd")
-    family = node.text_at("BkTxCd/Domn/Fmly/Cd")
-    kind = node.text_at("BkTxCd/Domn/Fmly/SubFmlyCd", "BkTxCd/Domn/SubFmlyCd")
+    told = node.texts.get
+    domain, family = told("BkTxCd/Domn/Cd", ""), told("BkTxCd/Domn/Fmly/Cd", "")
+    kind = told("BkTxCd/Domn/Fmly/SubFmlyCd") or told("BkTxCd/Domn/SubFmlyCd", "")
     if domain or family or kind:
         return intern(f"{domain}-{family or domain}-{kind}")
-    return node.text_at("BkTxCd/Prtry/Cd")
+    return told("BkTxCd/Prtry/Cd", "")
 
 
 @lru_cache(maxsize=_CODES_KEPT)

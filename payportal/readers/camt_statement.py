@@ -139,7 +139,8 @@ def _summary_problems(summary: Node | None, lines: list[BankLine]) -> list[Probl
         ("TtlCdtNtries", "credits", [line for line in lines if line.credit]),
         ("TtlDbtNtries", "debits", [line for line in lines if not line.credit]),
     )
-    return [problem for name, what, group in groups for problem in _group_problems(next(iter(summary.all(name)), None), what, group)]
+    stated = ((next(iter(summary.all(name)), None), what, group) for name, what, group in groups)
+    return [problem for one in stated for problem in _group_problems(*one)]
 
 
 def _group_problems(stated: Node | None, what: str, lines: list[BankLine]) -> list[Problem]:

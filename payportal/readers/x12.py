@@ -90,7 +90,9 @@ def placed_segments(text: str) -> Iterator[PlacedSegment]:
         place = line if by_line else count
         if text.startswith("ISA", begin) or not found.element:
             found = _isa_separators(text, begin, found, place)
-        end = _end(text, begin, found.terminator, place)
+        end = text.find(found.terminator, begin, begin + _LONGEST)
+        if end < 0:
+            end = _last_end(text, begin, place)
         if end > begin:
             yield PlacedSegment(place, begin, end, _elements(text[begin:end], found.element))
         at = end + 1
@@ -139,10 +141,8 @@ def _begin(text: str, at: int) -> int:
     return blank.end() if blank else at
 
 
-def _end(text: str, begin: int, terminator: str, line: int) -> int:
-    end = text.find(terminator, begin, begin + _LONGEST)
-    if end >= 0:
-        return end
+def _last_end(text: str, begin: int, line: int) -> int:
+    """Return the end of the text, which ends the last segment; raises FileRefused where that is far away."""
     if len(text) - begin > _LONGEST:
         message = f"a segment has more than {_LONGEST} characters: its terminator is missing"
         raise FileRefused(message, code="segment_too_long", line=line)

@@ -4,8 +4,8 @@ The claims less the adjustments of the provider (PLB) are the payment. Nearly ev
 travels beside the advice; that there is none is said by the method NON, by handling H or by an amount of zero.
 """
 
-from dataclasses import replace
 from functools import partial
+from sys import intern
 
 from payportal.domain.remittance import RemittanceLine
 from payportal.readers import remittance_820
@@ -54,7 +54,7 @@ def _claim(payment: Payment, segment: Segment) -> None:
     paid = optional_minor(segment[4], payment.currency) or 0
     deducted = 0 if charged is None else charged - paid
     payment.loop, payment.item = segment[0], len(payment.items)
-    payment.items.append(RemittanceLine(segment[1].strip(), paid, deduction_minor=deducted))
+    payment.items.append(RemittanceLine(segment[1].strip(), paid, 0, deducted))
 
 
 def _reasons(payment: Payment, segment: Segment) -> None:
@@ -66,7 +66,10 @@ def _reasons(payment: Payment, segment: Segment) -> None:
     reasons = [f"{segment[1].strip()}-{code}" for text in segment[2::3] if (code := text.strip())]
     added = [reason for reason in dict.fromkeys(reasons) if reason not in known]
     if added and len(claim.deduction_reason) < _LONGEST_REASON:
-        payment.items[payment.item] = replace(claim, deduction_reason=" ".join([*known, *added])[:_LONGEST_REASON])
+        reason = intern(" ".join([*known, *added])[:_LONGEST_REASON])
+        payment.items[payment.item] = RemittanceLine(
+            claim.reference, claim.amount_minor, claim.discount_minor, claim.deduction_minor, reason
+        )
 
 
 def _provider(payment: Payment, segment: Segment, component: str) -> None:

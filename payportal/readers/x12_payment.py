@@ -9,6 +9,7 @@ from payportal.domain.errors import BadAmount, FileRefused, UnknownCurrency
 from payportal.domain.money import format_minor
 from payportal.domain.receipt import Method, Receipt
 from payportal.domain.remittance import RemittanceLine, join_remittance
+from payportal.readers.extras import Extras
 from payportal.readers.fields import long_date
 from payportal.readers.remittance_820 import Payment, take
 from payportal.readers.result import BankLine, Problem
@@ -157,7 +158,7 @@ def _account(payment: Payment) -> str:
     return payment.bpr[15] if any(payment.bpr[12:15]) else ""
 
 
-def _extras(payment: Payment, found: TransactionSet, lines: tuple[RemittanceLine, ...]) -> dict[str, str]:
+def _extras(payment: Payment, found: TransactionSet, lines: tuple[RemittanceLine, ...]) -> Extras:
     """Return what the payment says beyond a receipt; its remittance too where there is none to carry it."""
     said = {
         "payer id": payment.payer_id,
@@ -165,10 +166,10 @@ def _extras(payment: Payment, found: TransactionSet, lines: tuple[RemittanceLine
         "payer bank": payment.bpr[7],
         "originator": payment.originator or payment.bpr[10],
         "usage": "test" if found.test else "",
-        "remittance": _written(lines, payment.currency),
+        "remittance": _written(lines, payment.currency) if lines else "",
     }
-    # A payer says the same in every payment: the text is kept once.
-    return {name: intern(text) for name, text in said.items() if text}
+    # A payer says the same in every payment.
+    return Extras({name: text for name, text in said.items() if text}, common=not lines)
 
 
 def _written(lines: tuple[RemittanceLine, ...], currency: str) -> str:

@@ -91,6 +91,17 @@ def test_two_twins_are_both_kept_and_a_doubled_statement_is_refused():
     assert len(read(a_file(a_statement(an_entry()), a_statement(an_entry(ref="R-2")))).receipts) == 2
 
 
+@pytest.mark.parametrize(("sign", "lines"), [("CRDT", [("INV-1", 1000)]), ("DBIT", [])])
+def test_what_money_in_is_for_is_read_and_the_ids_of_all(sign, lines):
+    document = '<RfrdDocInf><Nb>INV-1</Nb></RfrdDocInf><RfrdDocAmt><RmtdAmt Ccy="EUR">10.00</RmtdAmt></RfrdDocAmt>'
+    details = f"<Refs><EndToEndId>E-1</EndToEndId></Refs><RmtInf><Strd>{document}</Strd></RmtInf>"
+    more = f"<NtryDtls><TxDtls>{details}</TxDtls></NtryDtls>"
+    (line,) = read(a_file(a_statement(an_entry(more=more, sign=sign)))).lines
+    assert line.extras == {"end_to_end_id": "E-1"}
+    remittance = line.receipt.remittance if line.receipt else ()
+    assert [(one.reference, one.amount_minor) for one in remittance] == lines
+
+
 def test_a_message_without_a_statement_is_told():
     assert codes(read(a_file())) == ["no_statement"]
 
