@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from payportal.domain.errors import FileRefused
+from payportal.readers.camt_asked import Step, asked, local
 from payportal.readers.camt_details import Transaction, read_transaction
 from payportal.readers.camt_entry import Account, is_reversal, read_entry, turned
-from payportal.readers.camt_asked import Step, asked, local
 from payportal.readers.camt_node import CREDIT, node_of
 from payportal.readers.camt_statement import FRAME, TURNED, Statement
 from payportal.readers.result import BankLine, Problem, ReadResult

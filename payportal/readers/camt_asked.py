@@ -13,7 +13,7 @@ Refs/PrcgId AddtlTxInf AmtDtls/TxAmt/Amt AmtDtls/InstdAmt/Amt
 RltdPties/DbtrAcct/Id/IBAN RltdPties/DbtrAcct/Id/Othr/Id RltdPties/DbtrAcct/Id/BBAN RltdPties/DbtrAcct/Id/UPIC
 RltdPties/DbtrAcct/Id/PrtryAcct/Id RltdPties/DbtrAcct/Prxy/Id
 RltdAgts/DbtrAgt/FinInstnId/BICFI RltdAgts/DbtrAgt/FinInstnId/BIC RltdAgts/DbtrAgt/FinInstnId/Nm
-""".split()
+"""
 _ROLES = ("Dbtr", "Cdtr", "UltmtDbtr")
 _NAMES = ("Nm", "Pty/Nm", "Agt/FinInstnId/Nm", "Agt/FinInstnId/BICFI")
 PARTIES = {role: tuple(f"RltdPties/{role}/{name}" for name in _NAMES) for role in _ROLES}
@@ -34,7 +34,7 @@ _REPEATED = {
     "RmtInf/Strd>RfrdDocAmt/DscntApldAmt": "Amt",
     "RmtInf/Strd>RfrdDocAmt/AdjstmntAmtAndRsn": "Amt CdtDbtInd Rsn AddtlInf",
 }
-"""What may stand there several times, each a node of its own with the paths below it; ``>`` is inside of such a node."""
+"""What may stand there several times, each a node of its own with paths below it; ``>`` leads into such a one."""
 _OWN_LINE = {"TtlNtries", "TtlCdtNtries", "TtlDbtNtries"}
 _AMOUNT = "Amt"
 """The end of the name of every element with a currency."""
@@ -82,7 +82,7 @@ def local(tag: object) -> str:
 def asked() -> Step:
     """Return the place where a node begins; it remembers the tags of a file, so that each file has its own."""
     root = Step()
-    for path in [*_PATHS, *(path for paths in PARTIES.values() for path in paths)]:
+    for path in [*_PATHS.split(), *(path for paths in PARTIES.values() for path in paths)]:
         root.reach(path)
     for place, paths in _REPEATED.items():
         step = root

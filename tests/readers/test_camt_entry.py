@@ -6,9 +6,9 @@ import pytest
 from lxml import etree
 
 from payportal.domain.errors import FileRefused
+from payportal.readers.camt_asked import asked
 from payportal.readers.camt_details import read_transaction
 from payportal.readers.camt_entry import Account, read_entry
-from payportal.readers.camt_asked import asked
 from payportal.readers.camt_node import node_of
 
 OURS = Account("OURS", "EUR", date(2026, 9, 9), True)
