@@ -12,6 +12,10 @@ from payportal.config import Settings
 from payportal.factory import create_app
 from payportal.models.base import db
 from payportal.queries import ledger_proof
+from tests.servers import remembered
+
+
+remembered.builders()
 
 
 class BooksDisagree(AssertionError):
@@ -33,6 +37,8 @@ def alembic_config(app: Flask) -> Config:
 def running(url: str, var: Path) -> Iterator[Flask]:
     """Give an application on the database ``url``; afterwards it holds no connection."""
     app = create_app(settings(url, var))
+    with app.app_context():
+        remembered.statements(db.engine)
     try:
         yield app
     finally:

@@ -22,6 +22,7 @@ from tests.servers.ports import die_with_parent, free_port, wait_until
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 INITIAL = ("--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8")
 # Durability is for those who keep their data: this server's whole life is one test run.
+MEMORY, ENOUGH = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - a folder of its own is made in it
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
 
 
@@ -33,7 +34,7 @@ class TmpPostgres:
         self.port = free_port()
 
     def __enter__(self) -> "TmpPostgres":
-        self.folder = Path(tempfile.mkdtemp(prefix="payportal-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="payportal-pg-", dir=memory()))
         self.folder.chmod(0o755)
         self.identity = ordinary_user()
         try:
@@ -93,6 +94,11 @@ class TmpPostgres:
             )  # fmt: skip
         wait_until(lambda: b"ready to accept connections" in log.read_bytes(), self.process)
         self.admin = psycopg.connect(self.url("postgres").replace("+psycopg", ""), autocommit=True)
+
+
+def memory() -> Path | None:
+    """Return where files are memory, if there is enough of it: a database is copied there in a third of the time."""
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH else None
 
 
 def installation() -> Path:
