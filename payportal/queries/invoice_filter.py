@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from payportal.domain.currency import EXPONENTS
 from payportal.domain.errors import BadAmount
@@ -40,7 +41,8 @@ class Filter:
 
 
 def _live() -> Any:
-    return select(PaymentLine.invoice_id).where(PaymentLine.live, PaymentLine.invoice_id == Invoice.id).exists()
+    line = aliased(PaymentLine)  # the list joins the lines itself
+    return select(line.invoice_id).where(line.live, line.invoice_id == Invoice.id).correlate(Invoice).exists()
 
 
 STATES: dict[str, Any] = {
