@@ -16,6 +16,7 @@ from tests.web.signing_in import signed_in
 pytestmark = pytest.mark.browser
 
 FOLDER = os.environ.get("PAYPORTAL_SCREENS", "")
+TALLEST = 1600
 LOOKS = {"wide": (1280, "light"), "narrow": (320, "dark")}
 STARTS = {
     "maya": ("/", "/security", "/pay?invoice={0}&invoice={1}", "/pay/amount?currency=USD&amount=3000"),
@@ -91,6 +92,8 @@ def test_every_page_is_accessible_fits_and_has_one_heading(browser, scenery, sit
 def keep(page, who, endpoint, look):
     """Keep a picture where `./run screens` asked for it: wide of every page, narrow of a customer's."""
     if FOLDER and (look == "wide" or who in ("maya", "nobody")):
-        path = Path(FOLDER) / f"{endpoint.replace('.', '-')}-{look}.png"
+        path = Path(FOLDER) / f"{endpoint.replace('.', '-')}-{look}.jpg"
         if not path.exists():  # the first of each kind
-            page.screenshot(path=path, full_page=True)
+            tall = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+            clip = {"x": 0, "y": 0, "width": LOOKS[look][0], "height": tall}
+            page.screenshot(path=path, full_page=True, clip=clip, type="jpeg", quality=60)
