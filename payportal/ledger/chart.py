@@ -24,12 +24,18 @@ ERP_CLEARING = LedgerAccount("3000", "ERP revenue clearing", "equity")
 PAYMENT_FEES = LedgerAccount("4200", "Payment fees", "income")
 DISCOUNTS = LedgerAccount("4900", "Early-payment discounts", "expense")
 DISPUTE_CREDITS = LedgerAccount("4910", "Credits granted on disputes", "expense")
+COUPONS = LedgerAccount("4920", "Coupons and referral codes", "expense")
+REFERRAL_REWARDS = LedgerAccount("4930", "Referral rewards", "expense")
 BANK_FEES = LedgerAccount("5100", "Bank fees kept by payers' banks", "expense")
 CARD_FEES = LedgerAccount("5110", "Card fees", "expense")
 WRITE_OFFS = LedgerAccount("5200", "Write-offs within tolerance", "expense")
 PARTNER_SHARE = LedgerAccount("5300", "Partner share", "expense")
 
-ADJUSTMENTS = {"bank fee": BANK_FEES, "processor fee": CARD_FEES, "cents off": WRITE_OFFS, "write-off": WRITE_OFFS}
+COUPON = "coupon"
+"""The reason of what a code takes off an invoice."""
+ADJUSTMENTS = {
+    "bank fee": BANK_FEES, "processor fee": CARD_FEES, "cents off": WRITE_OFFS, "write-off": WRITE_OFFS, COUPON: COUPONS
+}  # fmt: skip
 """Where an adjustment goes, by its reason; any other reason is a write-off."""
 
 PAYABLE_PREFIX = "2300."

@@ -130,6 +130,13 @@ def dispute_credited(currency: str, minor: int, *, on: date, key: str, source: s
                  lines=lines_of(currency, debits))  # fmt: skip
 
 
+def referral_rewarded(currency: str, minor: int, *, on: date, key: str, source: str) -> Entry:
+    """A customer whose code brought another one got a credit memo."""
+    debits = [(chart.REFERRAL_REWARDS, minor), (chart.RECEIVABLES, -minor)]
+    return Entry(kind="referral_rewarded", key=key, description="Referral reward", source=source, effective_on=on,
+                 lines=lines_of(currency, debits))  # fmt: skip
+
+
 def refund_set_aside(currency: str, minor: int, *, on: date, key: str, source: str) -> Entry:
     """Waiting cash was set aside for a refund; below zero: the refund failed, the cash waits again."""
     debits = [(chart.UNAPPLIED, minor), (chart.REFUNDS, -minor)]

@@ -66,7 +66,9 @@ class PaymentLine(Base):
 
     __tablename__ = "payment_line"
     __table_args__ = (
-        CheckConstraint("amount_minor > 0 AND discount_minor >= 0", name="amounts"),
+        CheckConstraint(
+            "amount_minor >= 0 AND discount_minor >= 0 AND coupon_minor >= 0 AND amount_minor + coupon_minor > 0",
+            name="amounts"),
         Index("uq_payment_line_live", "invoice_id", unique=True, sqlite_where=text("live"),
               postgresql_where=text("live")),
     )  # fmt: skip
@@ -77,7 +79,19 @@ class PaymentLine(Base):
     number: Mapped[Code]
     amount_minor: Mapped[Minor]
     discount_minor: Mapped[Minor] = mapped_column(default=0)
+    coupon_minor: Mapped[Minor] = mapped_column(default=0, server_default="0")
+    """What a code takes off this invoice."""
     short_reason: Mapped[str] = mapped_column(String(12), default="", server_default="")
     """Why less than the open amount was paid (domain/short_pay.py); empty where all was."""
     short_note: Mapped[str] = mapped_column(String(200), default="", server_default="")
     live: Mapped[bool] = mapped_column(default=True)
+
+    @property
+    def kept_minor(self) -> int:
+        """Return what the payer keeps: the early-payment discount and what a code takes off."""
+        return self.discount_minor + self.coupon_minor
+
+    @property
+    def settled_minor(self) -> int:
+        """Return what the invoice is reduced by."""
+        return self.amount_minor + self.kept_minor
