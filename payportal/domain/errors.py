@@ -72,6 +72,16 @@ class NotFound(PayportalError):
     code = "not_found"
 
 
+class CodeRefused(PayportalError):
+    """A code that takes nothing off this payment; ``known`` where it was found and is for whoever asks."""
+
+    code = "code_refused"
+
+    def __init__(self, message: str, *, known: bool = True) -> None:
+        super().__init__(message)
+        self.known = known
+
+
 class Conflict(PayportalError):
     """The books changed meanwhile, or the same fact arrived with other content."""
 

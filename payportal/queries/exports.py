@@ -54,7 +54,7 @@ def payments(session: Session, since: datetime | None) -> Iterator[Row]:
         .order_by(Payment.id, PaymentLine.id)
     )
     for payment, line, customer in _recorded(session, query, Payment.changed_at, since):
-        yield _paid(payment, customer, line.number, line.amount_minor, line.discount_minor)
+        yield _paid(payment, customer, line.number, line.amount_minor, line.kept_minor)
     kept = select(Payment, Customer.number).join(Customer, Customer.id == Payment.customer_id)
     kept = kept.where(Payment.on_account_minor > 0).order_by(Payment.id)
     for payment, customer in _recorded(session, kept, Payment.changed_at, since):

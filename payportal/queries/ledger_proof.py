@@ -10,7 +10,7 @@ from payportal.domain.money import format_minor
 from payportal.ledger import chart
 from payportal.models.audit import ChainLink
 from payportal.models.journal import Account, JournalEntry, JournalLine
-from payportal.queries import application_proof, card_proof, chain_proof, dispute_proof, share_proof
+from payportal.queries import application_proof, card_proof, chain_proof, coupon_proof, dispute_proof, share_proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,9 @@ CHECKS: dict[str, Callable[[Session], Iterator[str]]] = {
     "applications are undone whole": application_proof.reversals,
     "credits on disputes equal their entries": dispute_proof.entries,
     "disputes equal their credits": dispute_proof.disputes,
+    "codes equal their uses": coupon_proof.limits,
+    "payments equal what their codes take off": coupon_proof.uses,
+    "referral rewards equal their entries": coupon_proof.rewards,
     "receivables": _control(chart.RECEIVABLES, "SELECT currency, sum(open_minor) FROM invoice GROUP BY currency"),
     "unidentified cash": _control(
         chart.UNIDENTIFIED,

@@ -21,9 +21,9 @@ from payportal.domain.errors import BadAmount
 from payportal.domain.money import Money, parse_minor
 from payportal.domain.open_item import ItemKind, OpenItem
 from payportal.domain.reward import NO_REWARD, Reward, of_terms
-from payportal.models.customer import Customer
 from payportal.models.invoice import Invoice
 from payportal.models.offer import Offer, OfferCustomer
+from payportal.queries import lineage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +130,7 @@ def _chosen(session: Session, offer_ids: Sequence[int], accounts: Sequence[int])
     """Return by offer which of ``accounts`` it is made to, themselves or through a parent."""
     if not offer_ids:
         return {}
-    above = _lineage(session, accounts)
+    above = lineage.above(session, accounts)
     made = select(OfferCustomer.offer_id, OfferCustomer.customer_id).where(OfferCustomer.offer_id.in_(offer_ids))
     named: dict[int, set[int]] = {}
     for offer_id, customer_id in session.execute(
@@ -141,18 +141,6 @@ def _chosen(session: Session, offer_ids: Sequence[int], accounts: Sequence[int])
         offer_id: frozenset(account for account, line in above.items() if line & customers)
         for offer_id, customers in named.items()
     }
-
-
-def _lineage(session: Session, accounts: Sequence[int]) -> dict[int, set[int]]:
-    """Return for each account itself and all above it."""
-    tree = select(Customer.id.label("account"), Customer.id, Customer.parent_id).where(Customer.id.in_(accounts))
-    line = tree.cte("line", recursive=True)
-    up = select(line.c.account, Customer.id, Customer.parent_id).join(line, Customer.id == line.c.parent_id)
-    line = line.union(up)
-    found: dict[int, set[int]] = {account: {account} for account in accounts}
-    for account, customer_id in session.execute(select(line.c.account, line.c.id)):
-        found[account].add(customer_id)
-    return found
 
 
 def _open_part(tax: Money | None, item: OpenItem) -> Money:

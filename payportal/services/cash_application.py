@@ -12,6 +12,7 @@ from payportal.domain.errors import Conflict, NotFound
 from payportal.domain.money import format_minor
 from payportal.domain.open_item import ItemKind
 from payportal.ledger import postings
+from payportal.ledger.chart import COUPON
 from payportal.ledger.entry import Entry
 from payportal.models.application import Application
 from payportal.models.base import utcnow
@@ -71,6 +72,7 @@ class _Receipt(NamedTuple):
     unapplied_minor: int
     decision_count: int
     reversed_at: object
+    of_payment: object
 
 
 class _Item(NamedTuple):
@@ -84,8 +86,8 @@ class _Item(NamedTuple):
     open_minor: int
 
 
-_RECEIPT = """SELECT id, transaction_id, currency, value_date, customer_id, unapplied_minor, decision_count, reversed_at
-  FROM receipt WHERE :among(id) ORDER BY id"""
+_RECEIPT = """SELECT id, transaction_id, currency, value_date, customer_id, unapplied_minor, decision_count, reversed_at,
+  payment_id FROM receipt WHERE :among(id) ORDER BY id"""
 _ITEM = "SELECT id, number, customer_id, currency, kind, open_minor FROM invoice WHERE :among(id) ORDER BY id"
 _APPLICATION = (
     "receipt_id", "currency", "value_date", "decided_by", "confidence_ppm", "reasons", "entry_id", "posted_at",
@@ -155,7 +157,9 @@ def _check_receipt(decision: Decision, receipt: _Receipt) -> None:
     if receipt.reversed_at is not None:
         raise Conflict(f"{name} went back to the payer; there is nothing to apply")
     nets = any(line.cash_minor < 0 for line in decision.lines)
-    if decision.cash_minor < 0 or decision.on_account_minor < 0 or not (decision.cash_minor or nets):
+    # A code may cover all of a payment of the portal; elsewhere nothing is taken off without money.
+    by_code = receipt.of_payment and any(line.adjustment_reason == COUPON for line in decision.lines)
+    if decision.cash_minor < 0 or decision.on_account_minor < 0 or not (decision.cash_minor or nets or by_code):
         raise Conflict(f"{name}: a decision must use some of the money")
     if sum(line.cash_minor for line in decision.lines) < 0:
         raise Conflict(f"{name}: credit memos are netted against items of the same decision, not turned into money")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from payportal.ledger.chart import COUPON
 from payportal.models.application import Application
 from payportal.models.invoice import Invoice
 from payportal.models.payment import Payment, PaymentLine
@@ -24,11 +25,15 @@ KEPT = ("what is left on account",)
 
 @dataclass(slots=True)
 class Need:
-    """What an open item still takes of a payment, in minor units; ``discount_minor`` goes with the last of the cash."""
+    """What an open item still takes of a payment, in minor units; ``discount_minor`` goes with the last of the cash.
+
+    ``coupon_minor`` goes with the payment's own receipt only, so that it goes back with it.
+    """
 
     invoice_id: int
     cash_minor: int
     discount_minor: int
+    coupon_minor: int = 0
     asked_minor: int = field(default=0)
 
     def __post_init__(self) -> None:
@@ -63,7 +68,8 @@ def _locked(session: Session, ids: Sequence[int]) -> dict[int, int]:
 def _need(line: PaymentLine, open_minor: int) -> Need:
     """Return what the invoice still takes: cash first, then the discount that was promised when paying began."""
     cash = min(line.amount_minor, open_minor)
-    return Need(line.invoice_id, cash, min(line.discount_minor, open_minor - cash))
+    discount = min(line.discount_minor, open_minor - cash)
+    return Need(line.invoice_id, cash, discount, min(line.coupon_minor, open_minor - cash - discount))
 
 
 def _memo_shares(
@@ -142,19 +148,22 @@ def _kept(session: Session, receipt: Receipt) -> list[tuple[int, Decision]]:
 def _take(needs: Sequence[Need], minor: int, *, last: bool = False) -> tuple[DecisionLine, ...]:
     """Take ``minor`` for the first needs that are not met, and return the lines; ``last`` brings the discounts too.
 
-    A line for which credits lacked in the end keeps its part of the discount.
+    A line for which credits lacked in the end keeps its part of the discount and of what a code takes off.
     """
     lines = []
     for need in needs:
         cash = min(need.cash_minor, minor)
         need.cash_minor -= cash
         minor -= cash
-        discount = 0
+        discount = coupon = 0
         if need.discount_minor and (last or not need.cash_minor) and need.asked_minor:
             discount = need.discount_minor * (need.asked_minor - need.cash_minor) // need.asked_minor
             need.discount_minor = 0
-        if cash or discount:
-            lines.append(DecisionLine(need.invoice_id, cash, discount))
+        if need.coupon_minor and last:
+            paid, asked = need.asked_minor - need.cash_minor, need.asked_minor
+            coupon = need.coupon_minor * paid // asked if asked else need.coupon_minor
+        if cash or discount or coupon:
+            lines.append(DecisionLine(need.invoice_id, cash, discount, coupon, COUPON if coupon else ""))
     return tuple(lines)
 
 

@@ -1,7 +1,7 @@
 """What a payer would pay: amounts chosen for open items, and the discount each of them earns. No session, no clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from payportal.domain.errors import PayportalError
 from payportal.domain.money import Money
@@ -12,7 +12,7 @@ from payportal.domain.sentence import say
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one open item is reduced by: ``settled_minor`` = cash + discount, in minor units.
+    """What one open item is reduced by: ``settled_minor`` = cash + discount + what a code takes off, in minor units.
 
     ``offer_id`` names the campaign that gives the discount, None for the terms of the invoice.
     """
@@ -21,11 +21,12 @@ class Part:
     settled_minor: int
     discount_minor: int
     offer_id: int | None = None
+    coupon_minor: int = 0
 
     @property
     def cash_minor(self) -> int:
         """Return what the payer pays for this item."""
-        return self.settled_minor - self.discount_minor
+        return self.settled_minor - self.discount_minor - self.coupon_minor
 
     @property
     def whole(self) -> bool:
@@ -51,6 +52,11 @@ class PaymentPlan:
         return sum(part.discount_minor for part in self.parts)
 
     @property
+    def coupon_minor(self) -> int:
+        """Return what a code takes off."""
+        return sum(part.coupon_minor for part in self.parts)
+
+    @property
     def cash_minor(self) -> int:
         """Return what the payer pays."""
         return sum(part.cash_minor for part in self.parts)
@@ -66,6 +72,12 @@ def plan(items: Sequence[OpenItem], settled: Mapping[int, int], rewards: Mapping
     if len(currencies) != 1:
         raise PayportalError(say("Choose invoices of one currency; each currency is paid on its own."))
     return PaymentPlan(currencies.pop(), parts)
+
+
+def with_coupon(made: PaymentPlan, shares: Mapping[int, int]) -> PaymentPlan:
+    """Return the payment less what a code takes off, by item id in minor units."""
+    parts = tuple(replace(part, coupon_minor=shares.get(part.item.item_id, 0)) for part in made.parts)
+    return replace(made, parts=parts)
 
 
 def _part(item: OpenItem, settled_minor: int, reward: Reward) -> Part:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from payportal.domain.card_numbers import masked
+from payportal.domain.coupon import normal
 from payportal.domain.errors import Conflict, NotFound
 from payportal.domain.method_kind import facts
 from payportal.domain.money import Money
@@ -22,10 +23,11 @@ from payportal.gateways.ports import Checkout
 from payportal.models.base import utcnow
 from payportal.models.invoice import Invoice
 from payportal.models.payment import Payment, PaymentLine
+from payportal.queries.coupons import Asking
 from payportal.queries.customer_invoices import open_item
 from payportal.queries.offers import rewards
-from payportal.services import audit, credits, offers, payment_fees
-from payportal.services.payment_plan import Part, PaymentPlan, plan
+from payportal.services import audit, coupons, credits, offers, payment_fees
+from payportal.services.payment_plan import Part, PaymentPlan, plan, with_coupon
 
 CANCELLED = say("Cancelled before paying.")
 
@@ -55,6 +57,8 @@ class Order:
     """What of credits is used, by the key of the credit (queries/customer_credits.py), in minor units."""
     short: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     """By invoice id why less than the open amount is paid: reason (domain/short_pay.py) and note."""
+    code: str = ""
+    """A code that takes something off (queries/coupons.py)."""
     with_fee: bool = False
     """Whether the payer was shown the fee for the method; nobody is charged one unseen."""
 
@@ -72,6 +76,10 @@ def start(session: Session, order: Order, *, gateway: str, on: date) -> Payment:
     _refuse_second(session, list(order.settled))
     items = [open_item(invoice) for invoice in invoices]
     made = plan(items, order.settled, rewards(session, items, on=on)) if items else PaymentPlan(order.currency, ())
+    asking = Asking(payer_id=order.customer_id, currency=made.currency, on=on, reference=order.reference,
+                    cash={part.item.item_id: part.cash_minor for part in made.parts})  # fmt: skip
+    taken = coupons.priced(session, order.code, asking)
+    made = with_coupon(made, taken.shares) if taken else made
     held = credits.chosen(session, order.accounts, order.credits, made.currency)
     amount_minor = made.cash_minor + order.on_account_minor - sum(order.credits.values())
     charged = Money(amount_minor if order.with_fee else 0, made.currency)
@@ -81,6 +89,8 @@ def start(session: Session, order: Order, *, gateway: str, on: date) -> Payment:
             say("The amount changed since you saw it. Look at the new one, then pay."), code="amount_changed"
         )
     payment = _write(session, order, made, gateway, amount_minor=amount_minor, fee_minor=fee.minor, on=on)
+    if taken:
+        coupons.reserve(session, payment, taken)
     credits.hold(session, payment, held, order.credits)
     return payment
 
@@ -101,6 +111,7 @@ def abandon(session: Session, payment_id: int, *, failure: str = str(CANCELLED),
         raise Conflict(say("This payment was begun at the card processor; it can only be cancelled there."))
     payment.state, payment.failure, payment.failure_code, payment.changed_at = "failed", failure, code, utcnow()
     free_invoices(session, payment_id)
+    coupons.release(session, payment_id)
     offers.release(session, payment_id)
     audit.record(session, payment.started_by, "abandon_payment", f"payment:{payment.id}")
 
@@ -129,7 +140,9 @@ def _own(session: Session, known: Payment, order: Order) -> Payment:
     if (known.customer_id, known.started_by) != (order.customer_id, order.started_by):
         raise Conflict(say("This payment was begun by somebody else; begin a new one."))
     lines = session.scalars(select(PaymentLine).where(PaymentLine.payment_id == known.id))
-    same = {line.invoice_id: line.amount_minor + line.discount_minor for line in lines} == dict(order.settled)
+    same = {line.invoice_id: line.settled_minor for line in lines} == dict(order.settled)
+    use = coupons.of_payment(session, known.id)
+    same = same and (use.code if use else "") == normal(order.code)
     used = {credit.key: credit.amount_minor for credit in credits.of_payment(session, known.id)}
     way = (known.method_id, known.method_kind, known.on_account_minor)
     if not same or used != dict(order.credits) or way != (order.method_id, order.method_kind, order.on_account_minor):
@@ -170,7 +183,7 @@ def _write(session: Session, order: Order, made: PaymentPlan, gateway: str, *, a
     session.flush()
     lines = [
         PaymentLine(payment_id=payment.id, invoice_id=part.item.item_id, number=part.item.number,
-                    amount_minor=part.cash_minor, discount_minor=part.discount_minor, **_why(order, part))
+                    amount_minor=part.cash_minor, discount_minor=part.discount_minor, coupon_minor=part.coupon_minor, **_why(order, part))
         for part in made.parts
     ]  # fmt: skip
     session.add_all(lines)

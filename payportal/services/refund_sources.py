@@ -79,8 +79,8 @@ def _take_back(session: Session, receipt: Receipt, entry_id: int, choice: Choice
     customer_id, decided = receipt.customer_id or rows[0].customer_id, rows[0]
     lines, on_account = _left(rows, choice)
     unapplication.unapply(session, entry_id, actor=actor, reason="taken back for a refund")
-    if not lines and not on_account:
-        return
+    if not on_account and not any(line.cash_minor for line in lines):
+        return  # what only a code paid goes with the money it came with
     again = Decision(
         receipt_id=receipt.id, customer_id=customer_id, lines=lines, on_account_minor=on_account,
         decided_by=decided.decided_by, confidence_ppm=decided.confidence_ppm, evidence_class=decided.evidence_class,

@@ -24,6 +24,7 @@ from payportal.models.refund import Refund
 from payportal.queries import card_disputes
 from payportal.services import (
     audit,
+    benefits,
     exception_desk,
     gateway_notices,
     payment_fees,
@@ -99,7 +100,7 @@ def told(session: Session, payment_id: int, refunds: Sequence[RefundTold], *, on
             _follow(session, refund, one, on=on)
         elif not told_before.taken_by_report(session, receipt.id, one.amount.minor, "refund", one.reference):
             _take_in(session, payment, receipt, one, on=on)
-    return _settle(session, payment, receipt)
+    return _settle(session, payment, receipt, on=on)
 
 
 def take_out(session: Session, payment_id: int, told_as: RefundTold, *, reason: str, on: date) -> str:
@@ -107,7 +108,7 @@ def take_out(session: Session, payment_id: int, told_as: RefundTold, *, reason: 
     payment, receipt = _locked(session, payment_id)
     if _known(session, payment, told_as) is None:
         _take_in(session, payment, receipt, told_as, on=on, reason=reason)
-    return _settle(session, payment, receipt)
+    return _settle(session, payment, receipt, on=on)
 
 
 def _locked(session: Session, payment_id: int) -> tuple[Payment, Receipt]:
@@ -231,7 +232,7 @@ def _paid(refund: Refund, minor: int, word: str, on: date) -> Entry:
     )
 
 
-def _settle(session: Session, payment: Payment, receipt: Receipt) -> str:
+def _settle(session: Session, payment: Payment, receipt: Receipt, *, on: date) -> str:
     """Call a payment refunded when all of it went back, and no longer when some of that came home."""
     session.flush()
     session.refresh(receipt)
@@ -240,8 +241,10 @@ def _settle(session: Session, payment: Payment, receipt: Receipt) -> str:
     )
     if payment.state == "succeeded" and gone and not receipt.left_minor:
         payment.state, receipt.reversed_at, payment.changed_at = "refunded", utcnow(), utcnow()
+        benefits.release(session, payment.id, on=on)
         audit.record(session, f"gateway:{payment.gateway}", "payment_refunded", f"payment:{payment.id}")
     elif payment.state == "refunded" and receipt.reversed_at is None:
         payment.state, payment.changed_at = "succeeded", utcnow()
+        benefits.keep(session, payment.id, on=on)
     session.flush()
     return payment.state

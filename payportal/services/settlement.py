@@ -20,11 +20,11 @@ from payportal.models.receipt import Receipt
 from payportal.queries import card_disputes
 from payportal.services import (
     audit,
+    benefits,
     charge_receipts,
     credits,
     exception_desk,
     guest_payments,
-    offers,
     part_returns,
     payment_application,
     payment_fees,
@@ -81,23 +81,24 @@ def settle(session: Session, payment_id: int, outcome: Outcome, *, on: date) -> 
         _give_back(session, payment, outcome, on=on)
     if outcome.state in (OutcomeState.FAILED, *BACK):
         payments.free_invoices(session, payment.id)
-        offers.release(session, payment.id)
+        benefits.release(session, payment.id, on=on)
     return _move(session, payment, outcome, before=before)
 
 
 def cover(session: Session, payment_id: int, *, on: date) -> None:
-    """Settle a payment that credits cover wholly: nothing is charged, so nobody is asked."""
+    """Settle a payment that credits or a code cover wholly: nothing is charged, so nobody is asked."""
     payment = session.get_one(Payment, payment_id, with_for_update=True, populate_existing=True)
     if payment.charged_minor or payment.state != "created":
-        raise Conflict(say("This payment takes money; it is not covered by credits."))
+        raise Conflict(say("This payment takes money; it is not covered by credits or a code."))
     lines = list(session.scalars(select(PaymentLine).where(PaymentLine.payment_id == payment.id)))
     payments.free_invoices(session, payment.id)
     netting = any(credit.invoice_id for credit in credits.of_payment(session, payment.id))
+    netting = netting or any(line.coupon_minor for line in lines)
     outcome = Outcome(state=OutcomeState.SUCCEEDED, provider_reference=payment.reference)
     receipt_id = receiving.take_nothing(session, _arrival(session, payment, lines, outcome, on)) if netting else None
     payment_application.apply(session, payment, lines, receipt_id)
     payment.paid_at = utcnow()
-    offers.keep(session, payment.id)
+    benefits.keep(session, payment.id, on=on)
     guest_payments.tell_paid(session, payment, lines, waiting_minor=0)
     _move(session, payment, outcome, before="created")
 
@@ -116,7 +117,7 @@ def come_again(session: Session, receipt: Receipt, minor: int, *, on: date, acto
         payment.state, payment.changed_at = str(OutcomeState.SUCCEEDED), utcnow()
         if with_fee:
             payment_fees.take(session, payment, on=on)
-        offers.keep(session, payment.id)
+        benefits.keep(session, payment.id, on=on)
         audit.record(session, actor, "payment_succeeded", f"payment:{payment.id}", before="returned")
     if minor == payment.amount_minor:
         lines = list(session.scalars(select(PaymentLine).where(PaymentLine.payment_id == payment.id)))
@@ -170,13 +171,13 @@ def _take_money(session: Session, payment: Payment, outcome: Outcome, *, on: dat
     if waiting_minor:
         _ask_a_clerk(session, payment, receipt_id, waiting_minor)
     payment.paid_at = utcnow()
-    offers.keep(session, payment.id)
+    benefits.keep(session, payment.id, on=on)
     guest_payments.tell_paid(session, payment, lines, waiting_minor=waiting_minor)
 
 
 def _arrival(session: Session, payment: Payment, lines: list[PaymentLine], outcome: Outcome, on: date) -> Arrival:
     payer = session.scalar(select(Customer.name).where(Customer.id == payment.customer_id)) or ""
-    remittance = tuple(RemittanceLine(line.number, line.amount_minor, line.discount_minor) for line in lines)
+    remittance = tuple(RemittanceLine(line.number, line.amount_minor, line.kept_minor) for line in lines)
     receipt = ReceiptNoun(
         transaction_id=outcome.provider_reference or payment.reference, value_date=on, currency=payment.currency,
         amount_minor=payment.amount_minor, method=Method(payment.method), payer_name=payer,

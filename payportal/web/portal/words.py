@@ -7,6 +7,7 @@ ADJUSTMENTS = {
     "bank fee": say("fee kept by the bank"),
     "processor fee": say("fee kept by the card processor"),
     "cents off": say("a few cents off"),
+    "coupon": say("taken off by a code"),
     "write-off": say("written off"),
     "pricing": say("wrong price"),
     "quantity": say("short quantity"),

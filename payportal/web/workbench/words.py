@@ -27,6 +27,7 @@ ADJUSTMENTS = {
     "bank fee": "Fee kept by the payer's bank",
     "processor fee": "Fee kept by the card processor",
     "cents off": "A few cents off",
+    "coupon": "Coupon",
     "write-off": "Written off",
     "pricing": "Wrong price",
     "quantity": "Short quantity",
@@ -38,7 +39,7 @@ ADJUSTMENTS = {
     "advertising": "Advertising or promotion",
     "returned_goods": "Returned goods",
 }
-"""Why an open item goes down without cash; the first three have accounts of their own, the rest are write-offs."""
+"""Why an open item goes down without cash; the first four have accounts of their own, the rest are write-offs."""
 
 STATES = {
     ReceiptState.UNIDENTIFIED: ("warn", "Payer unknown"),
