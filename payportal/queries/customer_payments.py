@@ -76,6 +76,7 @@ class PaymentPart:
     amount_minor: int
     discount_minor: int
     applied_minor: int
+    coupon_minor: int = 0
     short_reason: str = ""
     short_note: str = ""
 
@@ -129,6 +130,7 @@ def parts(session: Session, payment_id: int) -> list[PaymentPart]:
         PaymentPart(
             invoice_id=line.invoice_id, number=line.number, amount_minor=line.amount_minor,
             discount_minor=line.discount_minor, applied_minor=int(cash),
+            coupon_minor=line.coupon_minor,
             short_reason=short_pay.words(line.short_reason), short_note=line.short_note,
         )
         for line, cash in session.execute(query)

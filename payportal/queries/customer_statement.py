@@ -13,6 +13,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from payportal.domain.aging import Aging, aging
+from payportal.ledger.chart import COUPON
 from payportal.models.application import Application
 from payportal.models.customer import Customer
 from payportal.models.invoice import Invoice
@@ -49,6 +50,8 @@ class Movement:
     discount_minor: int = 0
     adjustment_minor: int = 0
     undoes: bool = False
+    by_code: bool = False
+    """Whether the adjustment is what a code took off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,7 @@ def _movement(row: Any, today: date) -> Movement:
         invoice_id=invoice.id, customer_name=name, reference=payment or transaction_id,
         minor=-(applied.cash_minor + applied.discount_minor + applied.adjustment_minor),
         discount_minor=applied.discount_minor, adjustment_minor=applied.adjustment_minor,
-        undoes=applied.reverses_id is not None,
+        undoes=applied.reverses_id is not None, by_code=applied.adjustment_reason == COUPON,
     )  # fmt: skip
 
 

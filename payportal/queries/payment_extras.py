@@ -1,4 +1,4 @@
-"""What a payment has beside its invoices: credits, money kept on account, the fee on top, and why less was paid."""
+"""What a payment has beside its invoices: a code, credits, money kept on account, the fee on top, and why less was paid."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from payportal.domain import short_pay
+from payportal.models.coupon import CouponUse
 from payportal.models.payment import Payment, PaymentLine
 from payportal.models.payment_credit import PaymentCredit
 
@@ -19,11 +20,13 @@ class Extras:
     purpose: str
     fee_minor: int
     charged_minor: int
+    code: str = ""
+    coupon_minor: int = 0
 
     @property
     def covered(self) -> bool:
-        """Return whether credits paid all of it."""
-        return bool(self.credits) and not self.charged_minor
+        """Return whether credits or a code paid all of it."""
+        return bool(self.credits or self.code) and not self.charged_minor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +44,12 @@ def extras(session: Session, payment_id: int) -> Extras:
     """Return what a payment has beside its invoices."""
     payment = session.get_one(Payment, payment_id)
     rows = session.scalars(select(PaymentCredit).where(PaymentCredit.payment_id == payment_id))
+    use = session.scalar(select(CouponUse).where(CouponUse.payment_id == payment_id))
     counted = [(row.number, row.used_minor or (row.amount_minor if row.live else 0)) for row in rows]
     return Extras(
         credits=tuple((number, minor) for number, minor in counted if minor), purpose=payment.purpose,
         on_account_minor=payment.on_account_minor, fee_minor=payment.payer_fee_minor,
-        charged_minor=payment.charged_minor,
+        charged_minor=payment.charged_minor, code=use.code if use else "", coupon_minor=use.discount_minor if use else 0,
     )  # fmt: skip
 
 

@@ -81,6 +81,8 @@ def _lines(payment: Payment, lines: list[PaymentLine], used: list[PaymentCredit]
     rows = [(line.number, line.amount_minor) for line in lines]
     taken = f"({spoken(say('discount taken'), language)})"
     rows += [(taken, line.discount_minor) for line in lines if line.discount_minor]
+    rows += [(f"({spoken(say('taken off by a code'), language)})", line.coupon_minor) for line in lines
+             if line.coupon_minor]  # fmt: skip
     rows += [(credit.number, -credit.used_minor) for credit in used if credit.used_minor]
     for word, minor in ((say("on account"), payment.on_account_minor), (say("payment fee"), payment.payer_fee_minor)):
         rows += [(spoken(word, language), minor)] if minor else []

@@ -71,6 +71,9 @@ def make(session: Session, order: Order, *, company_id: int, maker_id: int, reas
     if order.credits:
         raise Conflict(say("Credits cannot be used in a payment that another person approves. Take them out, or let "
                            "an approver pay."), code="credits_need_no_approval")  # fmt: skip
+    if order.code:
+        raise Conflict(say("A payment that another person approves takes no code. Take it out, or let an approver "
+                           "pay."), code="code_needs_no_approval")  # fmt: skip
     _refuse_second(session, list(order.settled))
     asked_for = [open_item(invoice) for invoice in invoices]
     made = plan(asked_for, order.settled, rewards(session, asked_for, on=on))

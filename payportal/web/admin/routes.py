@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from payportal.matching.class_gates import percent
 from payportal.matching.class_words import class_words
-from payportal.web.admin import arrangements, gates, offers, policies, users
+from payportal.web.admin import arrangements, coupons, gates, offers, policies, referrals, users
 from payportal.web.guards import guard
 
 blueprint = Blueprint("admin", __name__)
@@ -41,6 +41,14 @@ for rule, endpoint, view, methods in (
     ("/offers/new", "make_offer", offers.make, ["POST"]),
     ("/offers/<int:offer_id>", "offer", offers.shown, ["GET"]),
     ("/offers/<int:offer_id>/stop", "stop_offer", offers.stop, ["POST"]),
+    ("/coupons", "list_coupons", coupons.listed, ["GET"]),
+    ("/coupons/new", "new_coupon", coupons.new, ["GET"]),
+    ("/coupons/new", "make_coupon", coupons.make, ["POST"]),
+    ("/coupons/<int:coupon_id>", "coupon", coupons.shown, ["GET"]),
+    ("/coupons/<int:coupon_id>/stop", "stop_coupon", coupons.stop, ["POST"]),
+    ("/coupons/<int:coupon_id>/resume", "resume_coupon", coupons.resume, ["POST"]),
+    ("/referrals", "referrals", referrals.shown, ["GET"]),
+    ("/referrals", "change_referrals", referrals.change, ["POST"]),
 ):
     blueprint.add_url_rule(rule, endpoint, view, methods=methods)
 

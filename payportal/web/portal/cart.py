@@ -1,4 +1,4 @@
-"""What a payer chooses beside the invoices: credits to use, reasons for paying less, and the fee of the way."""
+"""What a payer chooses beside the invoices: a code, credits to use, reasons for paying less, and the fee of the way."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,8 +18,9 @@ from payportal.queries.customer_credits import Credit
 from payportal.services import payment_fees, settlement
 from payportal.web.clock import today
 from payportal.web.filters import plain_amount
-from payportal.web.portal import ways
+from payportal.web.portal import codes, ways
 from payportal.web.portal.account import accounts, own_id
+from payportal.web.portal.codes import TypedCode
 from payportal.web.portal.forms import Basket, typed_minor
 
 
@@ -45,8 +46,9 @@ class Short:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cart:
-    """All that makes up the sum to pay of a basket; ``shorts`` by invoice id."""
+    """All that makes up the sum to pay of a basket; ``shorts`` by invoice id, ``cash_minor`` after the code."""
 
+    code: TypedCode = TypedCode()
     credits: tuple[CreditLine, ...] = ()
     shorts: Mapping[int, Short] = field(default_factory=dict)
     cash_minor: int = 0
@@ -77,11 +79,15 @@ class Cart:
 REASONS = [(str(reason), words) for reason, words in short_pay.WORDS.items()]
 
 
-def of(basket: Basket, *, checked: bool = False) -> Cart:
-    """Return the cart of a basket from the form of this request; ``checked`` asks for what is missing."""
+def of(basket: Basket, *, checked: bool = False, alone: bool = True) -> Cart:
+    """Return the cart of a basket from the form of this request; ``checked`` asks for what is missing.
+
+    Not ``alone`` where a second person approves: then no code is taken.
+    """
     form = request.form
     shorts = _shorts(basket, form, checked=checked)
-    cash = basket.plan.cash_minor if basket.plan else 0
+    code = codes.of(basket, allowed=alone)
+    cash = basket.plan.cash_minor - code.discount_minor if basket.plan else 0
     credits = _credits(basket.currency, form, cash) if basket.lines else ()
     rest = Money(cash - sum(line.used_minor for line in credits), basket.currency)
     kind = ways.kind(form.get("way", ""), rest)
@@ -90,11 +96,12 @@ def of(basket: Basket, *, checked: bool = False) -> Cart:
     errors = {f"use-{line.credit.key}": [line.error] for line in credits if line.error}
     errors |= {f"reason-{invoice_id}": [say("%(number)s: %(problem)s", number=numbers[invoice_id], problem=short.error)]
                for invoice_id, short in shorts.items() if short.error}  # fmt: skip
-    return Cart(credits=credits, shorts=shorts, cash_minor=cash, fee_minor=fee.minor, errors=errors)
+    errors |= {f"code-{basket.currency}": [code.error]} if code.error else {}
+    return Cart(code=code, credits=credits, shorts=shorts, cash_minor=cash, fee_minor=fee.minor, errors=errors)
 
 
 def settle_covered(session: Session, payment_id: int) -> None:
-    """Settle a payment at once that credits cover: nothing is charged, so nobody is asked."""
+    """Settle a payment at once that credits or a code cover: nothing is charged, so nobody is asked."""
     payment = session.get_one(Payment, payment_id)
     if payment.state == "created" and not payment.charged_minor:
         settlement.cover(session, payment_id, on=today())

@@ -64,10 +64,11 @@ def pay() -> ResponseReturnValue:
         return page([asked], [], status=422)
     if (done := otherwise.chosen(asked)) is not None:
         return done
-    why, bought = asking.reason(asked), cart.of(asked)
+    why = asking.reason(asked)
+    bought = cart.of(asked, alone=not why)
     seen = request.form.get("shown") == str(bought.pay_minor) and bool(request.form.get("asks")) == bool(why)
     again = request.form.get("act") == "recalculate" or not seen
-    bought = bought if again else cart.of(asked, checked=True)
+    bought = bought if again else cart.of(asked, checked=True, alone=not why)
     if again or bought.errors:
         status = 422 if bought.errors else 200
         return page([asked], [], bought=bought, recalculated=not bought.errors, status=status)
@@ -75,7 +76,7 @@ def pay() -> ResponseReturnValue:
     order = Order(
         reference=asked.reference, customer_id=own_id(), accounts=accounts(), started_by=signed_in().email,
         settled=asked.settled, shown_minor=bought.pay_minor, credits=bought.used, short=bought.reasons, with_fee=True,
-        method_kind=kind, method_id=method_id,
+        method_kind=kind, method_id=method_id, code=bought.code.code,
     )  # fmt: skip
     if why:
         return asking.ask(replace(order, shown_minor=asked.plan.cash_minor), why)
@@ -109,7 +110,7 @@ def _why_not(rows: Sequence[InvoiceRow]) -> str:
 
 
 def _way(bought: Cart, currency: str) -> tuple[str, int | None]:
-    """Return kind and kept method of the way that was chosen; what credits cover wholly takes no money in any way."""
+    """Return kind and kept method of the way that was chosen; what credits or a code cover wholly takes no money in any way."""
     if not bought.pay_minor:
         return str(MethodKind.CARD), None
     way = ways.chosen(request.form.get("way", ""), Money(bought.pay_minor, currency))
@@ -124,12 +125,13 @@ def _by_currency(rows: list[InvoiceRow]) -> list[tuple[str, list[InvoiceRow]]]:
 def page(baskets: list[Basket], left_out: list[InvoiceRow], *, recalculated: bool = False,
          bought: Cart | None = None, status: int = 200) -> ResponseReturnValue:  # fmt: skip
     """Show the forms, one for each currency, with what is wrong in them."""
-    carts = [bought or cart.of(one) for one in baskets]
+    reasons = [asking.reason(one) for one in baskets]
+    carts = [bought or cart.of(one, alone=not why) for one, why in zip(baskets, reasons, strict=True)]
     items = [line.item for one in baskets for line in one.lines]
     shown = render_template(
         "portal/pay.html", otherwise=offered(),
         notes=notes(db.session(), [(one.item_id, one.open_minor, one.currency) for one in items]),
-        baskets=baskets, reasons=[asking.reason(one) for one in baskets],
+        baskets=baskets, reasons=reasons,
         left_out=left_out, recalculated=recalculated, carts=carts, short_reasons=cart.REASONS,
         way=request.form.get("way", ""),
         run_on=request.values.get("run_on", "today" if request.args.get("later") else ""),

@@ -6,17 +6,18 @@ from flask_babel import gettext as _
 
 from payportal.documents.paper import Column, Paper, Row, Table, Way
 from payportal.queries.customer_payments import PaymentPart, PaymentRow
+from payportal.queries.payment_extras import Extras
 from payportal.web.clock import today
 from payportal.web.language import language
 from payportal.web.portal.paper_words import amount, day, money, seller
 
 
-def paper(row: PaymentRow, parts: Sequence[PaymentPart], customer_name: str, address: str) -> Paper:
+def paper(row: PaymentRow, parts: Sequence[PaymentPart], extras: Extras, customer_name: str, address: str) -> Paper:
     """Return the receipt of a payment that succeeded; one that went back since says so."""
     return Paper(
         title=_("Receipt %(reference)s", reference=row.reference), language=language(), on=today(),
         sender=seller().lines, addressee=(customer_name,), lead=_standing(row), facts=_facts(row),
-        tables=(_invoices(row, parts),), sums=_sums(row, parts),
+        tables=(_invoices(row, parts),), sums=_sums(row, parts, extras),
         way=Way(address=address, word=_("See this payment online"),
                 picture=_("QR code that leads to the page of %(number)s", number=row.reference)),
         page_word=_("Page"),
@@ -48,16 +49,19 @@ def _invoices(row: PaymentRow, parts: Sequence[PaymentPart]) -> Table:
 
 
 def _line(part: PaymentPart, currency: str) -> Row:
-    kept = amount(-part.discount_minor, currency) if part.discount_minor else ""
-    settled = amount(part.amount_minor + part.discount_minor, currency)
-    return part.number, settled, kept, amount(part.amount_minor, currency)
+    off = part.discount_minor + part.coupon_minor
+    kept = amount(-off, currency) if off else ""
+    return part.number, amount(part.amount_minor + off, currency), kept, amount(part.amount_minor, currency)
 
 
-def _sums(row: PaymentRow, parts: Sequence[PaymentPart]) -> tuple[tuple[str, str], ...]:
-    """Return the arithmetic from what was settled to what was paid; what the invoices do not explain is the fee."""
-    settled = sum(part.amount_minor + part.discount_minor for part in parts)
+def _sums(row: PaymentRow, parts: Sequence[PaymentPart], extras: Extras) -> tuple[tuple[str, str], ...]:
+    """Return the arithmetic from what was settled to what was charged."""
     kept = sum(part.discount_minor for part in parts)
-    fee = row.amount_minor - (settled - kept)
-    terms = [(_("Invoices"), settled), (_("Discount"), -kept), (_("Fee"), fee)]
+    terms = [
+        (_("Invoices"), sum(part.amount_minor for part in parts) + kept + extras.coupon_minor), (_("Discount"), -kept),
+        (_("Code %(code)s", code=extras.code), -extras.coupon_minor),
+        *((_("Credit %(number)s", number=number), -minor) for number, minor in extras.credits),
+        (_("On account"), extras.on_account_minor), (_("Fee"), extras.fee_minor),
+    ]  # fmt: skip
     shown = [(word, money(minor, row.currency)) for word, minor in terms if minor]
-    return (*shown, (_("Paid"), money(row.amount_minor, row.currency)))
+    return (*shown, (_("Paid"), money(extras.charged_minor, row.currency)))

@@ -24,6 +24,7 @@ from payportal.web.portal import (
     permissions,
     plans,
     promises,
+    referral,
     saved_views,
     schedules,
     statements,
@@ -35,6 +36,7 @@ blueprint = Blueprint("portal", __name__)
 guard(blueprint)
 permissions.init(blueprint)
 switcher.init(blueprint)
+referral.init(blueprint)
 blueprint.add_app_template_filter(words.because)
 
 for rule, endpoint, view, methods in (
@@ -67,6 +69,8 @@ for rule, endpoint, view, methods in (
     ("/statement.csv", "statement_csv", statements.download, ["GET"]),
     ("/views", "keep_view", saved_views.keep, ["POST"]),
     ("/views/<int:view_id>/remove", "remove_view", saved_views.remove, ["POST"]),
+    ("/refer", "refer", referral.shown, ["GET"]),
+    ("/refer", "make_referral_code", referral.make, ["POST"]),
     ("/pay/all", "pay_all", pay_more.choose_all, ["GET"]),
     ("/pay/amount", "pay_amount", pay_more.amount, ["GET"]),
     ("/pay/account", "pay_account_form", on_account.form, ["GET"]),

@@ -18,7 +18,7 @@ from payportal.services import schedules
 from payportal.services.schedules import Booking
 from payportal.web.clock import today
 from payportal.web.guards import signed_in
-from payportal.web.portal import asking, pay, ways
+from payportal.web.portal import asking, codes, pay, ways
 from payportal.web.portal.account import accounts, own_id
 from payportal.web.portal.forms import ALPHABET
 
@@ -30,6 +30,9 @@ def review() -> ResponseReturnValue:
     """Show what was chosen on the review page as a payment of its day: its price then, and until when it can change."""
     asked = pay.typed_basket()
     if asked.plan is None:
+        return pay.page([asked], [], status=422)
+    if codes.typed():
+        asked.errors["run_on"] = [codes.NOT_LATER]
         return pay.page([asked], [], status=422)
     day, way = _day(request.form.get("run_on", "")), request.form.get("way", "")
     if day is None or not way.startswith(ways.KEPT):

@@ -33,6 +33,8 @@ def word(movement: Movement) -> str:
         return noun(movement.kind)
     if movement.undoes:
         return _("Taken back")
+    if movement.by_code:
+        return _("Payment with discount") if movement.adjustment_minor != -movement.minor else _("Discount")
     if movement.adjustment_minor and movement.adjustment_minor == -movement.minor:
         return _("Adjustment")
     return _("Payment with discount") if movement.discount_minor else _("Payment")

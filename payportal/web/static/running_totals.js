@@ -66,7 +66,9 @@ function review(form) {
   const signs = form.dataset, plurals = new Intl.PluralRules(document.documentElement.lang);
   const invoices = JSON.parse(signs.invoices);
   const reckon = () => {
-    let settled = 0, discount = 0, used = 0, right = form.dataset.fee === undefined, count = 0;
+    let settled = 0, discount = 0, used = 0, count = 0;
+    // Fees and codes are reckoned by the server: it shows the new sum before anything is paid.
+    let right = form.dataset.fee === undefined && !form.elements.code?.value.trim();
     for (const line of lines) {
       if (!line.querySelector("[name=include]").checked) continue;
       const minor = minorOf(line.querySelector(".form-control").value, currency, signs);
@@ -94,7 +96,7 @@ function review(form) {
     form.elements.shown.value = String(paid);
   };
   form.addEventListener("input", reckon);
-  if (touched(form.querySelectorAll("[data-line] input, [data-credit] input"))) reckon();
+  if (touched(form.querySelectorAll("[data-line] input, [data-credit] input, [name=code]"))) reckon();
 }
 
 document.querySelectorAll("[data-basket]").forEach(basket);
