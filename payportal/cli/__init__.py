@@ -16,6 +16,7 @@ GROUPS = {
     "methods": "Which kinds of payment method are offered.",
     "users": "The people who sign in.",
     "fees": "What payers are charged on top.",
+    "coupons": "Codes that take something off a payment.",
     "demo": "A demonstration company, from its files to its books.",
 }
 """The module ``payportal.cli.<name>`` of each, with its one line of help; its command is called ``group`` there."""

@@ -1,7 +1,7 @@
 """Coupon: what a code takes off a payment, and how that is spread over its invoices. Whole minor units throughout.
 
-The order of a payment is fixed: early-payment discounts first, the code on what is then left to pay, credits on the rest,
-and the fee on the cash.
+The order of a payment is fixed: early-payment discounts first, the code on what is then left to pay, credits on
+the rest, and the fee on the cash.
 """
 
 from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ class CouponTerms:
             raise BadTerms("Limits are above zero; leave one empty that you do not want.", code="bad_limit")
 
     def discount(self, base_minor: int) -> int:
-        """Return what is taken off ``base_minor``, rounded half to even; nothing below the least, never more than all."""
+        """Return what is taken off ``base_minor``, half to even; nothing below the least, never more than all."""
         if base_minor <= 0 or base_minor < self.least_minor:
             return 0
         off = self.amount_minor
@@ -58,7 +58,7 @@ class CouponTerms:
 
 
 def spread(discount_minor: int, parts: Mapping[int, int]) -> dict[int, int]:
-    """Return by key the share of ``discount_minor`` that each of ``parts`` (minor units) bears; the shares add up to it.
+    """Return by key the share of ``discount_minor`` that each of ``parts`` (minor units) bears; they add up to it.
 
     In proportion, the minor units left over to the largest remainders, then the lower key: no share is above its part.
     Raises BadTerms for more than all parts together.

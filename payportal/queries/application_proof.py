@@ -77,7 +77,8 @@ def entries(session: Session) -> Iterator[str]:
         LEFT JOIN (SELECT l.entry_id,
                      sum(CASE WHEN a.code = '1200' THEN l.credit - l.debit ELSE 0 END) AS reduced,
                      sum(CASE WHEN a.code = '4900' THEN l.debit - l.credit ELSE 0 END) AS discount,
-                     sum(CASE WHEN a.code IN ('4920', '5100', '5110', '5200') THEN l.debit - l.credit ELSE 0 END) AS adjustment
+                     sum(CASE WHEN a.code IN ('4920', '5100', '5110', '5200') THEN l.debit - l.credit ELSE 0 END)
+                       AS adjustment
                    FROM journal_line l JOIN account a ON a.id = l.account_id GROUP BY l.entry_id) j
                ON j.entry_id = e.id
         WHERE e.kind IN ('cash_applied', 'cash_unapplied')

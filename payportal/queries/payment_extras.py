@@ -1,4 +1,4 @@
-"""What a payment has beside its invoices: a code, credits, money kept on account, the fee on top, and why less was paid."""
+"""What a payment has beside its invoices: a code, credits, money kept on account, the fee, and why less was paid."""
 
 from dataclasses import dataclass
 
@@ -49,7 +49,8 @@ def extras(session: Session, payment_id: int) -> Extras:
     return Extras(
         credits=tuple((number, minor) for number, minor in counted if minor), purpose=payment.purpose,
         on_account_minor=payment.on_account_minor, fee_minor=payment.payer_fee_minor,
-        charged_minor=payment.charged_minor, code=use.code if use else "", coupon_minor=use.discount_minor if use else 0,
+        charged_minor=payment.charged_minor, code=use.code if use else "",
+        coupon_minor=use.discount_minor if use else 0,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from payportal.domain.coupon import CouponKind, CouponTerms
 from payportal.models.coupon import CouponUse
@@ -88,11 +88,12 @@ def rewards_of(session: Session, customer_id: int) -> list[ReferralReward]:
 
 def uses(session: Session) -> Sequence[RewardRow]:
     """Return the uses of passed-on codes with what came of them, the latest first."""
-    referrer = select(Customer.name).where(Customer.id == ReferralCode.customer_id).scalar_subquery()
+    giver = aliased(Customer)
     latest = select(func.max(ReferralReward.id)).where(ReferralReward.use_id == CouponUse.id).scalar_subquery()
     query = (
-        select(CouponUse, referrer, Customer.name, ReferralReward.state)
+        select(CouponUse, giver.name, Customer.name, ReferralReward.state)
         .join(ReferralCode, ReferralCode.id == CouponUse.referral_code_id)
+        .join(giver, giver.id == ReferralCode.customer_id)
         .join(Payment, Payment.id == CouponUse.payment_id)
         .join(Customer, Customer.id == Payment.customer_id)
         .outerjoin(ReferralReward, ReferralReward.id == latest)
@@ -100,8 +101,8 @@ def uses(session: Session) -> Sequence[RewardRow]:
         .limit(MOST)
     )
     return [
-        RewardRow(referrer=giver, user=taker, code=use.code, discount_minor=use.discount_minor,
+        RewardRow(referrer=passer, user=taker, code=use.code, discount_minor=use.discount_minor,
                   reward_minor=use.reward_minor, currency=use.currency, state=reward or use.state,
                   payment_id=use.payment_id, at=use.changed_at)
-        for use, giver, taker, reward in session.execute(query)
+        for use, passer, taker, reward in session.execute(query)
     ]  # fmt: skip

@@ -86,8 +86,8 @@ class _Item(NamedTuple):
     open_minor: int
 
 
-_RECEIPT = """SELECT id, transaction_id, currency, value_date, customer_id, unapplied_minor, decision_count, reversed_at,
-  payment_id FROM receipt WHERE :among(id) ORDER BY id"""
+_RECEIPT = """SELECT id, transaction_id, currency, value_date, customer_id, unapplied_minor, decision_count,
+  reversed_at, payment_id FROM receipt WHERE :among(id) ORDER BY id"""
 _ITEM = "SELECT id, number, customer_id, currency, kind, open_minor FROM invoice WHERE :among(id) ORDER BY id"
 _APPLICATION = (
     "receipt_id", "currency", "value_date", "decided_by", "confidence_ppm", "reasons", "entry_id", "posted_at",

@@ -183,7 +183,7 @@ def _move(session: Session, coupon_id: int | None, count: int, minor: int) -> No
 
 
 def _count_again(session: Session, use: CouponUse) -> None:
-    """A promise is kept although its place was given to others meanwhile: only what is left of the limits is counted."""
+    """A promise is kept although its place was given to others meanwhile: only what is left of limits is counted."""
     if use.coupon_id is None:
         others = select(CouponUse.id).where(CouponUse.family_id == use.family_id, CouponUse.counted)
         use.counted = session.scalar(others.where(CouponUse.referral_code_id.is_not(None))) is None

@@ -69,9 +69,9 @@ def _check(session: Session, dispute: Dispute, invoice: Invoice, minor: int, rol
     if minor > invoice.open_minor:
         raise Conflict(f"Only {left} is open on {invoice.number}; what was paid is refunded, not credited.",
                        code="less_open")  # fmt: skip
-    under_way = select(func.sum(PaymentLine.amount_minor + PaymentLine.discount_minor + PaymentLine.coupon_minor)).where(
-        PaymentLine.invoice_id == invoice.id, PaymentLine.live
-    )
+    under_way = select(
+        func.sum(PaymentLine.amount_minor + PaymentLine.discount_minor + PaymentLine.coupon_minor)
+    ).where(PaymentLine.invoice_id == invoice.id, PaymentLine.live)
     if minor > invoice.open_minor - int(session.scalar(under_way) or 0):
         raise Conflict("A payment of this invoice is under way that covers the amount. Wait until it is decided.",
                        code="payment_under_way")  # fmt: skip

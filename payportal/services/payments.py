@@ -183,7 +183,8 @@ def _write(session: Session, order: Order, made: PaymentPlan, gateway: str, *, a
     session.flush()
     lines = [
         PaymentLine(payment_id=payment.id, invoice_id=part.item.item_id, number=part.item.number,
-                    amount_minor=part.cash_minor, discount_minor=part.discount_minor, coupon_minor=part.coupon_minor, **_why(order, part))
+                    amount_minor=part.cash_minor, discount_minor=part.discount_minor,
+                    coupon_minor=part.coupon_minor, **_why(order, part))
         for part in made.parts
     ]  # fmt: skip
     session.add_all(lines)

@@ -49,9 +49,10 @@ def set_programme(session: Session, wanted: Programme, *, actor: str) -> Referra
         raise BadTerms("Rewards are not below zero, and a limit is above zero.", code="bad_limit")
     terms = wanted.terms
     row = ReferralProgramme(
-        running=wanted.running, currency=wanted.currency, kind=str(terms.kind), percent=f"{terms.percent.normalize():f}",
-        amount_minor=terms.amount_minor, least_minor=terms.least_minor, most_minor=terms.most_minor,
-        reward_minor=wanted.reward_minor, monthly_most=wanted.monthly_most, only_new=wanted.only_new, set_by=actor,
+        running=wanted.running, currency=wanted.currency, kind=str(terms.kind),
+        percent=f"{terms.percent.normalize():f}", amount_minor=terms.amount_minor, least_minor=terms.least_minor,
+        most_minor=terms.most_minor, reward_minor=wanted.reward_minor, monthly_most=wanted.monthly_most,
+        only_new=wanted.only_new, set_by=actor,
     )  # fmt: skip
     session.add(row)
     session.flush()

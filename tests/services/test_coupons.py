@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from payportal.domain.errors import BadTerms, CodeRefused, Conflict, NotFound, PayportalError
+from payportal.domain.money import Money
 from payportal.gateways.ports import Outcome, OutcomeState
+from payportal.gateways.told import RefundState, RefundTold
 from payportal.ledger import postings
 from payportal.ledger.chart import COUPONS
 from payportal.models.application import Application
@@ -17,8 +19,6 @@ from payportal.models.payment import Payment, PaymentLine
 from payportal.queries.coupons import Asking, benefit
 from payportal.services import coupons, payments, posting, refunds, settlement
 from payportal.services.refunds import RefundOrder
-from payportal.gateways.told import RefundState, RefundTold
-from payportal.domain.money import Money
 from tests.services.a_coupon import OWNER, a_child, a_coupon, begin, clean, fixed, percent, with_code
 from tests.services.a_payment import TODAY, a_customer, an_invoice, open_minor, succeeded
 from tests.services.test_payment_application import a_memo, money
@@ -62,7 +62,9 @@ def paying(session, acme):
 
 def test_the_discount_comes_first_then_the_code_on_what_is_left(session, paying):
     coupon_id, invoices, payment_id = paying
-    lines = session.execute(select(PaymentLine.amount_minor, PaymentLine.discount_minor, PaymentLine.coupon_minor)).all()
+    lines = session.execute(
+        select(PaymentLine.amount_minor, PaymentLine.discount_minor, PaymentLine.coupon_minor)
+    ).all()
     assert lines == [(105840, 2400, 11760), (31500, 0, 3500)]
     assert (limits(session, coupon_id), use(session)) == ((1, 15260), ("reserved", 15260, True))
     settle(session, payment_id, succeeded(137340))

@@ -139,7 +139,9 @@ def test_nobody_uses_the_code_of_its_own_company(session, giver, code):
     session.get_one(Customer, giver).parent_id = top.id
     session.flush()
     for customer in (giver, child, grandchild, top.id):
-        assert "your own company" in refusal(session, code, customer, an_invoice(session, customer, f"INV-{customer}", 10000))
+        assert "your own company" in refusal(
+            session, code, customer, an_invoice(session, customer, f"INV-{customer}", 10000)
+        )
 
 
 def test_a_company_uses_a_passed_on_code_once_whosever_it_is(session, giver, code):

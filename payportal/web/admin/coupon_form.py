@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -38,7 +39,9 @@ class TermsForm(FlaskForm):
 
     currency = StringField("Currency", [InputRequired("Say for which currency, such as USD.")])
     kind = SelectField("What it takes off", choices=KINDS)
-    percent = DecimalField("Percent", [Optional(), NumberRange(min=0, max=100, message="Enter a percentage up to 100.")])
+    percent = DecimalField(
+        "Percent", [Optional(), NumberRange(min=0, max=100, message="Enter a percentage up to 100.")]
+    )
     amount = StringField("Sum", [Length(max=30)])
     least = StringField("Least payment", [Length(max=30)])
     most = StringField("Most that is taken off", [Length(max=30)])
@@ -49,10 +52,13 @@ class TermsForm(FlaskForm):
         if field.data not in EXPONENTS:
             raise ValidationError(f"{field.data or 'Nothing'} is no ISO 4217 currency; write a code such as USD.")
 
-    def validate_percent(self, field: DecimalField) -> None:
-        """Refuse a percentage that is missing where one is asked."""
-        if self.kind.data == "percent" and not field.data:
-            raise ValidationError("Enter a percentage above 0, at most 100.")
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse a percentage that is missing where one is asked; the field itself may be empty."""
+        valid = super().validate(extra_validators=extra_validators)
+        if self.kind.data != "percent" or self.percent.data or self.percent.errors:
+            return bool(valid)
+        self.percent.errors = ["Enter a percentage above 0, at most 100."]
+        return False
 
     def validate_amount(self, field: StringField) -> None:
         """Refuse a sum that is missing where one is asked."""
@@ -124,8 +130,9 @@ class CouponForm(TermsForm):
     def blame(self, error: PayportalError) -> None:
         """Put a refusal beside the field that mends it."""
         places = {
-            "code_taken": self.code, "bad_code": self.code, "not_found": self.customer_numbers, "bad_days": self.ends_on,
-            "bad_kinds": self.kinds, "bad_uses": self.uses_most, "bad_percent": self.percent, "bad_sum": self.amount,
+            "code_taken": self.code, "bad_code": self.code, "not_found": self.customer_numbers,
+            "bad_days": self.ends_on, "bad_kinds": self.kinds, "bad_uses": self.uses_most,
+            "bad_percent": self.percent, "bad_sum": self.amount,
         }  # fmt: skip
         places.get(error.code, self.code).errors = [error.message]
 
@@ -146,7 +153,8 @@ class ProgrammeForm(TermsForm):
         """Return what was typed; only to be asked of a form that is valid. Raises BadTerms."""
         return Programme(
             running=bool(self.running.data), currency=self.currency.data or "", terms=self.terms(),
-            reward_minor=self.minor(self.reward), monthly_most=self.monthly_most.data, only_new=bool(self.only_new.data),
+            reward_minor=self.minor(self.reward), monthly_most=self.monthly_most.data,
+            only_new=bool(self.only_new.data),
         )  # fmt: skip
 
     def blame(self, error: PayportalError) -> None:

@@ -48,7 +48,7 @@ class Short:
 class Cart:
     """All that makes up the sum to pay of a basket; ``shorts`` by invoice id, ``cash_minor`` after the code."""
 
-    code: TypedCode = TypedCode()
+    code: TypedCode = field(default_factory=TypedCode)
     credits: tuple[CreditLine, ...] = ()
     shorts: Mapping[int, Short] = field(default_factory=dict)
     cash_minor: int = 0

@@ -110,7 +110,7 @@ def _why_not(rows: Sequence[InvoiceRow]) -> str:
 
 
 def _way(bought: Cart, currency: str) -> tuple[str, int | None]:
-    """Return kind and kept method of the way that was chosen; what credits or a code cover wholly takes no money in any way."""
+    """Return kind and kept method of the way that was chosen; what credits or a code cover takes no money in any."""
     if not bought.pay_minor:
         return str(MethodKind.CARD), None
     way = ways.chosen(request.form.get("way", ""), Money(bought.pay_minor, currency))

@@ -28,7 +28,7 @@ def shown() -> ResponseReturnValue:
     session = db.session()
     programme = referrals.current(session)
     return render_template(
-        "portal/refer.html", code=referrals.of_customer(session, own_id()), programme=programme, running=refers(),
+        "portal/refer.html", code=referrals.of_customer(session, own_id()), programme=programme, open_now=refers(),
         terms=referrals.terms_of(programme) if programme else None, rewards=referrals.rewards_of(session, own_id()),
     )  # fmt: skip
 

@@ -24,6 +24,8 @@ MATRIX = {
     "statement_csv": EVERYBODY,
     "keep_view": EVERYBODY,
     "remove_view": EVERYBODY,
+    "refer": EVERYBODY,
+    "make_referral_code": PAYERS,
     "pay_all": PAYERS,
     "pay_amount": PAYERS,
     "autopay": EVERYBODY,
