@@ -89,7 +89,8 @@ def rewards_of(session: Session, customer_id: int) -> list[ReferralReward]:
 def uses(session: Session) -> Sequence[RewardRow]:
     """Return the uses of passed-on codes with what came of them, the latest first."""
     giver = aliased(Customer)
-    latest = select(func.max(ReferralReward.id)).where(ReferralReward.use_id == CouponUse.id).scalar_subquery()
+    later = aliased(ReferralReward)
+    latest = select(func.max(later.id)).where(later.use_id == CouponUse.id).correlate(CouponUse).scalar_subquery()
     query = (
         select(CouponUse, giver.name, Customer.name, ReferralReward.state)
         .join(ReferralCode, ReferralCode.id == CouponUse.referral_code_id)
