@@ -15,10 +15,14 @@ from payportal.models.application import Application
 from payportal.models.coupon import Coupon, CouponUse
 from payportal.models.invoice import Invoice
 from payportal.models.journal import Account, JournalLine
+from payportal.models.notice import Notice
+from payportal.models.partner import Share
 from payportal.models.payment import Payment, PaymentLine
+from payportal.queries import exports
 from payportal.queries.coupons import Asking, benefit
 from payportal.services import coupons, payments, posting, refunds, settlement
 from payportal.services.refunds import RefundOrder
+from tests.builders import an_agreement
 from tests.services.a_coupon import OWNER, a_child, a_coupon, begin, clean, fixed, percent, with_code
 from tests.services.a_payment import TODAY, a_customer, an_invoice, open_minor, succeeded
 from tests.services.test_payment_application import a_memo, money
@@ -86,6 +90,32 @@ def test_money_that_goes_back_opens_the_invoices_and_frees_the_code_once(session
     assert (limits(session, coupon_id), use(session)) == ((0, 0), ("released", 15260, False))
     assert booked(session) == 0
     assert clean(session)
+
+
+def test_partners_earn_of_the_cash_as_with_a_discount_and_give_it_back(session, acme):
+    an_agreement(session, rate="10", program="north")
+    a_coupon(session)
+    invoice = an_invoice(session, acme, "INV-1", 100000, discount_minor=2000)
+    session.get_one(Invoice, invoice).program = "north"
+    payment_id = begin(session, with_code(acme, {invoice: 100000}, 88200, "SPRING-10"))
+    settle(session, payment_id, succeeded(88200))
+    assert session.scalars(select(Share.amount_minor)).all() == [8820]
+    settle(session, payment_id, succeeded(88200, state=OutcomeState.RETURNED))
+    assert sum(session.scalars(select(Share.amount_minor))) == 0
+    assert clean(session)
+
+
+def test_the_confirmation_and_the_files_for_the_erp_name_what_was_taken_off(session, paying):
+    _coupon_id, _invoices, payment_id = paying
+    settle(session, payment_id, succeeded(137340))
+    session.flush()
+    mail = session.scalars(select(Notice.body)).one()
+    assert "(taken off by a code)    117.60 USD" in mail
+    rows = list(exports.payments(session, None))
+    assert [(row["amount"], row["discount_taken"]) for row in rows] == [("1058.40", "141.60"), ("315.00", "35.00")]
+    applied = list(exports.applications(session, None))
+    assert [(row["adjustment"], row["adjustment_reason"]) for row in applied] == [("117.60", "coupon"),
+                                                                                  ("35.00", "coupon")]  # fmt: skip
 
 
 def test_a_payment_that_fails_frees_the_code(session, paying):

@@ -28,7 +28,7 @@ from payportal.services.coupons import NewCoupon
 from payportal.services.referrals import Programme
 
 KINDS = [SelectChoice("percent", "A percentage of what is left to pay"), SelectChoice("fixed", "A sum")]
-DOCUMENTS = [("invoice", "Invoices"), ("debit_memo", "Debit memos")]
+DOCUMENTS = [SelectChoice("invoice", "Invoices"), SelectChoice("debit_memo", "Debit memos")]
 MOST_CUSTOMERS = 1_000
 MOST_USES = 1_000_000
 ABOVE_ZERO = "Enter a whole number above 0, or leave it empty for no limit."

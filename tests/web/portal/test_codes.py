@@ -16,6 +16,7 @@ from payportal.web.clock import today
 from tests.services.a_coupon import fixed, percent
 from tests.services.a_method import a_kept_method
 from tests.web.an_account import a_customer, an_invoice, open_minor, writing
+from tests.web.portal.test_papers import text
 from tests.web.portal.test_pay import form_of, payments, press
 from tests.web.signing_in import a_user, post, signed_in
 
@@ -70,6 +71,17 @@ def test_a_code_is_seen_in_the_sum_and_on_its_line_before_anything_is_paid(app, 
     assert "117.60 by a code" in seen(payer.get("/statement?kind=forward"))
     assert "Payment with discount" in seen(payer.get("/statement?kind=forward"))
     assert "taken off by a code 117.60" in seen(payer.get(f"/invoices/{invoice}"))
+
+
+def test_the_receipt_names_the_code_and_comes_to_what_was_paid(app, payer, invoice):
+    a_coupon(app)
+    answer = post(app, payer, "/pay", **(form_of(payer, invoice) | {"code": "SPRING-10", "shown": "105840"}))
+    press(app, payer, answer, "approve")
+    with app.app_context():
+        reference = db.session().scalars(select(Payment.reference)).one()
+    found = text(payer.get(f"/payments/{reference}/receipt.pdf").data)
+    for words in ("1,200.00", "−141.60", "Code SPRING-10", "−117.60", "1,058.40"):
+        assert words in found
 
 
 def test_the_same_form_twice_is_one_payment(app, payer, invoice):
