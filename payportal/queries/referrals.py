@@ -70,7 +70,7 @@ def first_use(session: Session, family_id: int, reference: str) -> str | None:
 def paid_before(session: Session, family_id: int, reference: str) -> bool:
     """Return whether a company ever paid here, beside payment ``reference``."""
     accounts = customer_account.account_ids(session, family_id)
-    paid = Payment.customer_id.in_(accounts), Payment.paid_at.is_not(None), Payment.reference != reference
+    paid = Payment.customer_id.in_(accounts), Payment.state == "succeeded", Payment.reference != reference
     return session.scalar(select(Payment.id).where(*paid).limit(1)) is not None
 
 

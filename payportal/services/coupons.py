@@ -116,6 +116,8 @@ def reserve(session: Session, payment: Payment, taken: Benefit) -> None:
         session.flush()
     except IntegrityError as error:
         raise Conflict(TAKEN, code="amount_changed") from error
+    audit.record(session, payment.started_by, "use_code", f"payment:{payment.id}", code=taken.code,
+                 discount_minor=taken.discount_minor)  # fmt: skip
 
 
 def keep(session: Session, payment_id: int) -> None:

@@ -79,7 +79,7 @@ def test_a_payment_that_goes_back_takes_the_reward_back_once(session, giver, cod
     assert booked(session, REFERRAL_REWARDS.code) == 0
     assert clean(session)
     # The code may be used again: nothing was paid with it.
-    begin(session, with_code(new, {invoice: 10000}, 10000, "", reference="PAY-2"))
+    begin(session, with_code(new, {invoice: 10000}, 8000, code, reference="PAY-2"))
 
 
 def test_what_was_used_of_a_reward_is_owed_when_it_is_taken_back(session, giver, code):

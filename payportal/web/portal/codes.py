@@ -72,7 +72,7 @@ def _may_try(code: str) -> bool:
         return True
     if "code_tried" not in g:
         with transaction() as database:
-            g.code_tried = users.may_try(database, f"code:{own_id()}", request.remote_addr or "")
+            g.code_tried = users.may_try(database, f"coupon:{own_id()}", request.remote_addr or "")
     return bool(g.code_tried)
 
 

@@ -158,6 +158,7 @@ def test_where_a_second_person_approves_no_code_is_taken(app, acme, invoice):
     maker = a_user(app, "customer", email="maker@acme.example", customer_id=acme, company_role="payer",
                    limit=Limit(10000, "USD"))  # fmt: skip
     client = signed_in(app, maker)
+    assert "takes no code." in seen(client.get(f"/pay?invoice={invoice}"))
     fields = form_of(client, invoice) | {"code": "SPRING-10"}
     answer = post(app, client, "/pay", **fields)
     assert answer.status_code == 422
