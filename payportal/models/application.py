@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from payportal.models.base import Base, Currency, Document, Id, Minor, reversed_once, utcnow
@@ -17,12 +17,13 @@ class Application(Base):
         CheckConstraint("cash_minor <> 0 OR discount_minor <> 0 OR adjustment_minor <> 0", name="something_applied"),
         CheckConstraint("invoice_id IS NOT NULL OR (discount_minor = 0 AND adjustment_minor = 0)", name="on_account"),
         CheckConstraint("adjustment_minor = 0 OR adjustment_reason <> ''", name="adjustment_has_reason"),
+        Index("ix_application_customer_posted", "customer_id", "posted_at"),
     )
 
     id: Mapped[Id]
     receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"), index=True)
     invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"), index=True)
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
     """Who owes the item, or on whose account the money was left; who paid stands on the receipt."""
     cash_minor: Mapped[Minor]
     discount_minor: Mapped[Minor] = mapped_column(default=0)

@@ -22,6 +22,7 @@ class Invoice(Base):
         ),
         Index("ix_invoice_customer_open", "customer_id", "currency", sqlite_where=text("open_minor <> 0"),
               postgresql_where=text("open_minor <> 0")),
+        Index("ix_invoice_customer_due", "customer_id", "currency", "due_date"),
         Index("ix_invoice_open_amount", "currency", "open_minor"),
         Index("ix_invoice_net_amount", "currency", "net_minor"),
         Index("ix_invoice_number", "number"),

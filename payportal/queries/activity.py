@@ -58,7 +58,7 @@ def of_account(session: Session, accounts: Sequence[int], *, behind: Place | Non
     owner = Invoice.customer_id.in_(accounts)
     paid = Payment.customer_id.in_(accounts)
     return _merged(
-        _documents(session, [owner], behind), _applications(session, [owner], behind),
+        _documents(session, [owner], behind), _applications(session, [Application.customer_id.in_(accounts)], behind),
         _payments(session, [paid], behind), _mails(session, accounts, behind),
     )  # fmt: skip
 
@@ -139,9 +139,9 @@ def _payments(session: Session, conditions: Sequence[Any], place: Place | None) 
 
 def _mails(session: Session, accounts: Sequence[int], place: Place | None) -> list[Happening]:
     """Return the mails about payments of these accounts; the payer may have paid for others too, which is not told."""
-    payers = select(Payment.started_by).where(Payment.customer_id.in_(accounts))
+    payers = list(session.scalars(select(Payment.started_by).where(Payment.customer_id.in_(accounts)).distinct()))
     found: list[Happening] = []
-    while True:
+    while payers:
         query = select(Notice).where(Notice.address.in_(payers), Notice.key.startswith(MAILS))
         query = query.where(*_behind(Notice.created_at, Notice.id, "mail", place))
         some = list(session.scalars(query.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(PAGE + 1)))
@@ -150,6 +150,7 @@ def _mails(session: Session, accounts: Sequence[int], place: Place | None) -> li
         if len(some) <= PAGE or len(found) > PAGE:
             return found[: PAGE + 1]
         place = Place(some[-1].created_at, "mail", some[-1].id)
+    return found
 
 
 def _own_payments(session: Session, accounts: Sequence[int], ids: Sequence[str]) -> set[str]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from payportal.models.customer import Customer
 from payportal.models.invoice import Invoice
+from payportal.queries.owned import open_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ def balances(session: Session, accounts: list[int], *, on: date) -> list[Balance
             func.sum(case((owed, 1), else_=0)),
             func.sum(case((Invoice.open_minor < 0, Invoice.open_minor), else_=0)),
         )
-        .where(Invoice.customer_id.in_(accounts), Invoice.open_minor != 0)
+        .where(*open_of(accounts))
         .group_by(Invoice.currency)
     )
     found = [

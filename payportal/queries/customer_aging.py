@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from payportal.domain.aging import LIMITS, Aging, bounds
 from payportal.models.invoice import Invoice
+from payportal.queries.owned import open_of
 
 
 def agings(session: Session, accounts: Sequence[int], *, on: date) -> list[Aging]:
@@ -18,7 +19,7 @@ def agings(session: Session, accounts: Sequence[int], *, on: date) -> list[Aging
         for number in range(len(LIMITS))
     ]
     credit = func.coalesce(func.sum(case((Invoice.open_minor < 0, Invoice.open_minor))), 0)
-    query = select(Invoice.currency, credit, *owed).where(Invoice.customer_id.in_(accounts), Invoice.open_minor != 0)
+    query = select(Invoice.currency, credit, *owed).where(*open_of(accounts))
     found = session.execute(query.group_by(Invoice.currency).order_by(Invoice.currency))
     return [
         Aging(currency=code, buckets=tuple(map(int, buckets)), credit_minor=int(minor))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from payportal.models.invoice import Invoice
 from payportal.models.payment_credit import PaymentCredit
 from payportal.models.receipt import Receipt
+from payportal.queries.owned import credits_of
 
 MOST = 50
 
@@ -40,8 +41,8 @@ def usable(session: Session, accounts: Sequence[int], *, currency: str) -> list[
 
 def _memos(session: Session, accounts: Sequence[int], currency: str) -> list[Credit]:
     held = select(PaymentCredit.id).where(PaymentCredit.live, PaymentCredit.invoice_id == Invoice.id).exists()
-    query = select(Invoice).where(Invoice.customer_id.in_(accounts), Invoice.currency == currency)
-    query = query.where(Invoice.open_minor < 0, ~held).order_by(Invoice.issue_date, Invoice.id).limit(MOST)
+    query = select(Invoice).where(*credits_of(accounts), Invoice.currency == currency)
+    query = query.where(~held).order_by(Invoice.issue_date, Invoice.id).limit(MOST)
     return [
         Credit(number=row.number, customer_id=row.customer_id, currency=currency, available_minor=-row.open_minor,
                since=row.issue_date, invoice_id=row.id)

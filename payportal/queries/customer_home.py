@@ -7,10 +7,15 @@ from datetime import date, timedelta
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
+from payportal.domain.open_item import OpenItem
 from payportal.models.invoice import Invoice
 from payportal.models.receipt import Receipt
+from payportal.queries import payable
+from payportal.queries.customer_invoices import open_item
+from payportal.queries.owned import open_of
 
 SOON, LATER = timedelta(days=7), timedelta(days=30)
+MOST_ENDING = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +72,14 @@ def last_receipt(session: Session, accounts: Sequence[int]) -> LastReceipt | Non
     )  # fmt: skip
 
 
+def discounts_ending(session: Session, accounts: Sequence[int], *, on: date, by: date) -> list[OpenItem]:
+    """Return at most ten payable documents whose own discount may be kept today and ends by a day, soonest first."""
+    soon = Invoice.discount_minor > 0, Invoice.discount_date.between(on, by)
+    query = select(Invoice).where(*payable.conditions(accounts), *soon)
+    found = session.scalars(query.order_by(Invoice.discount_date, Invoice.due_date, Invoice.id).limit(MOST_ENDING))
+    return [item for item in map(open_item, found) if item.discount_on(on) > 0]
+
+
 def _owed(session: Session, accounts: Sequence[int], on: date) -> dict[str, dict[str, int]]:
     open_ = Invoice.open_minor > 0
     late = and_(open_, Invoice.due_date < on)
@@ -79,7 +92,7 @@ def _owed(session: Session, accounts: Sequence[int], on: date) -> dict[str, dict
         "credit_minor": case((Invoice.open_minor < 0, Invoice.open_minor)),
     }
     columns = [func.coalesce(func.sum(one), 0).label(name) for name, one in sums.items()]
-    query = select(Invoice.currency, *columns).where(Invoice.customer_id.in_(accounts), Invoice.open_minor != 0)
+    query = select(Invoice.currency, *columns).where(*open_of(accounts))
     found = session.execute(query.group_by(Invoice.currency))
     return {row.currency: {name: int(getattr(row, name)) for name in sums} for row in found}
 

@@ -1,5 +1,6 @@
 """The offers that a customer may take now, with the open documents that each is good for."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from payportal.models.payment import PaymentLine
 from payportal.queries import offers, price_calendar
 from payportal.queries.customer_invoices import open_item
 from payportal.queries.offers import RunningOffer
+from payportal.queries.owned import owed_by
 from payportal.queries.price_calendar import PriceDay, Pricing
 
 MOST_ITEMS = 200
@@ -51,7 +53,7 @@ def available(session: Session, accounts: Sequence[int], *, on: date) -> list[Cu
     if not running:
         return []
     items = _open_items(session, accounts, [offer.currency for offer in running])
-    kept = offers.rewards(session, items, on=on)
+    kept = offers.rewards(session, items, on=on, offers=running)
     priced = price_calendar.of_all(session, items, on=on)
     found = []
     for offer in running:
@@ -64,6 +66,18 @@ def available(session: Session, accounts: Sequence[int], *, on: date) -> list[Cu
     return found
 
 
+def ending(session: Session, accounts: Sequence[int], *, on: date, by: date) -> list[tuple[RunningOffer, int]]:
+    """Return the offers that end on ``by`` or before, each with what its documents keep today, without their prices."""
+    running = offers.running(session, accounts, on=on)
+    if not any(offer.ends_on <= by for offer in running):
+        return []
+    items = _open_items(session, accounts, [offer.currency for offer in running])
+    kept: Counter[int | None] = Counter()
+    for reward in offers.rewards(session, items, on=on, offers=running).values():
+        kept[reward.offer_id] += reward.discount_minor
+    return [(offer, kept[offer.offer_id]) for offer in running if offer.ends_on <= by and kept[offer.offer_id]]
+
+
 def _offered(item: OpenItem, kept_minor: int, pricing: Pricing) -> Offered:
     return Offered(item, kept_minor, tuple(price_calendar.sampled(pricing.days)))
 
@@ -71,7 +85,7 @@ def _offered(item: OpenItem, kept_minor: int, pricing: Pricing) -> Offered:
 def _open_items(session: Session, accounts: Sequence[int], currencies: Sequence[str]) -> list[OpenItem]:
     under_way = select(PaymentLine.invoice_id).where(PaymentLine.live)
     query = select(Invoice).where(
-        Invoice.customer_id.in_(accounts), Invoice.open_minor > 0, Invoice.currency.in_(set(currencies)),
+        *owed_by(accounts), Invoice.currency.in_(set(currencies)),
         Invoice.id.not_in(under_way),
     )  # fmt: skip
     found = session.scalars(query.order_by(Invoice.due_date, Invoice.id).limit(MOST_ITEMS))

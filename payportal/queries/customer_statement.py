@@ -101,13 +101,16 @@ class Statement:
         return [line.invoice_id for line in self.lines if line.open_now and line.open_minor > 0]
 
 
-def statement(session: Session, account: Account, *, since: date, until: date) -> Statement:
-    """Return the statement of an account; ``until`` is not after the day on which it is read."""
+def statement(session: Session, account: Account, *, since: date, until: date, moves: bool = True) -> Statement:
+    """Return the statement of an account; ``until`` is not after the day on which it is read.
+
+    Without ``moves`` it has neither opening balance nor movements: only what was open at the end.
+    """
     lines = open_at(session, account, until=until)
-    before = open_at(session, account, until=since - timedelta(days=1))
-    moved = [*_documents(session, account, since, until), *_applied(session, account, since, until)]
+    opening = opening_minor(session, account, until=since - timedelta(days=1)) if moves else 0
+    moved = [*_documents(session, account, since, until), *_applied(session, account, since, until)] if moves else []
     return Statement(
-        currency=account.currency, since=since, until=until, opening_minor=sum(line.open_minor for line in before),
+        currency=account.currency, since=since, until=until, opening_minor=opening,
         movements=tuple(sorted(moved, key=lambda one: one.day)), lines=tuple(lines),
         aging=aging(account.currency, [(line.due_date, line.open_minor) for line in lines], until),
         in_hand_minor=_in_hand(session, account),
@@ -116,22 +119,41 @@ def statement(session: Session, account: Account, *, since: date, until: date) -
 
 def open_at(session: Session, account: Account, *, until: date) -> list[OpenLine]:
     """Return the documents that were open at the end of a day, by due date."""
-    later = _settled_after(until, account.today)
-    was_open = (Invoice.open_minor + func.coalesce(later, 0)).label("was_open")
+    was_open = _was_open(account, until)
     query = (
         select(Invoice.id, Invoice.number, Invoice.kind, Customer.name, Invoice.issue_date, Invoice.due_date,
-               Invoice.amount_minor, was_open, Invoice.open_minor)
+               Invoice.amount_minor, was_open.label("was_open"), Invoice.open_minor)
         .join(Customer, Customer.id == Invoice.customer_id)
-        .where(*account.documents, was_open != 0)
+        .where(*_there(account, until))
         .order_by(Invoice.due_date, Invoice.id)
     )  # fmt: skip
-    if until < account.today:
-        query = query.where(Invoice.issue_date <= until)
     return [
         OpenLine(invoice_id=row_id, number=number, kind=kind, customer_name=name, issue_date=issued, due_date=due,
                  amount_minor=amount, open_minor=int(then), open_now=now != 0)
         for row_id, number, kind, name, issued, due, amount, then, now in session.execute(query)
     ]  # fmt: skip
+
+
+def opening_minor(session: Session, account: Account, *, until: date) -> int:
+    """Return what was open at the end of a day, in minor units, summed by the database."""
+    query = select(func.sum(_was_open(account, until))).where(*account.documents, *_issued(account, until))
+    return int(session.scalar(query) or 0)
+
+
+def _was_open(account: Account, until: date) -> Any:
+    """Return what was open of a document at the end of a day; on the day itself it is what is open now."""
+    if until >= account.today:
+        return Invoice.open_minor
+    return Invoice.open_minor + func.coalesce(_settled_after(until, account.today), 0)
+
+
+def _there(account: Account, until: date) -> list[Any]:
+    """Return the conditions on the documents that were open at the end of a day."""
+    return [*account.documents, *_issued(account, until), _was_open(account, until) != 0]
+
+
+def _issued(account: Account, until: date) -> list[Any]:
+    return [Invoice.issue_date <= until] if until < account.today else []
 
 
 def _day(today: date) -> Any:

@@ -14,6 +14,7 @@ from payportal.domain.money import parse_minor
 from payportal.models.invoice import Invoice
 from payportal.models.payment import PaymentLine
 from payportal.queries.customer_aging import within
+from payportal.queries.owned import credits_of, open_of, owed_by
 
 EXAMPLES = {0: "JPY", 2: "USD", 3: "KWD", 4: "CLF"}
 """A currency for each number of decimals."""
@@ -46,25 +47,25 @@ def _live() -> Any:
 
 
 STATES: dict[str, Any] = {
-    "open": lambda: [Invoice.open_minor != 0],
-    "part": lambda: [Invoice.open_minor > 0, Invoice.open_minor != Invoice.amount_minor],
-    "pending": lambda: [Invoice.open_minor > 0, _live()],
-    "credit": lambda: [Invoice.open_minor < 0],
-    "paid": lambda: [Invoice.open_minor == 0],
-    "all": list,
+    "open": open_of,
+    "part": lambda accounts: [*owed_by(accounts), Invoice.open_minor != Invoice.amount_minor],
+    "pending": lambda accounts: [*owed_by(accounts), _live()],
+    "credit": credits_of,
+    "paid": lambda accounts: [Invoice.customer_id.in_(accounts), Invoice.open_minor == 0],
+    "all": lambda accounts: [Invoice.customer_id.in_(accounts)],
 }
 """What may be asked for, each with its conditions on the books."""
 
 
 def conditions(accounts: Sequence[int], asked: Filter, on: date) -> list[ColumnElement[bool]]:
     """Return the conditions of a filter on the documents of ``accounts``."""
-    found: list[ColumnElement[bool]] = [Invoice.customer_id.in_(accounts), *STATES[asked.state]()]
+    found: list[ColumnElement[bool]] = STATES[asked.state](accounts)
     if asked.account:
         found.append(Invoice.customer_id == asked.account)
     if asked.overdue:
-        found += [Invoice.open_minor > 0, Invoice.due_date < on]
+        found += [*owed_by(accounts), Invoice.due_date < on]
     if asked.bucket:
-        found += [Invoice.open_minor > 0, within(int(asked.bucket), on)]
+        found += [*owed_by(accounts), within(int(asked.bucket), on)]
     if asked.currency:
         found.append(Invoice.currency == asked.currency)
     if asked.since:

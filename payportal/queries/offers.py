@@ -59,9 +59,14 @@ def running(session: Session, accounts: Sequence[int], *, on: date) -> list[Runn
     return [_running(offer, chosen.get(offer.id)) for offer in offers if offer.everyone or offer.id in chosen]
 
 
-def rewards(session: Session, items: Sequence[OpenItem], *, on: date) -> dict[int, Reward]:
-    """Return by item id what each keeps when it is paid on ``on``: of its terms or of an offer, whichever is more."""
-    offers = running(session, sorted({item.customer_id for item in items}), on=on)
+def rewards(session: Session, items: Sequence[OpenItem], *, on: date,
+            offers: Sequence[RunningOffer] | None = None) -> dict[int, Reward]:  # fmt: skip
+    """Return by item id what each keeps when it is paid on ``on``: of its terms or of an offer, whichever is more.
+
+    ``offers`` are those that run for the customers of the items, where they are known already.
+    """
+    if offers is None:
+        offers = running(session, sorted({item.customer_id for item in items}), on=on)
     stated = taxes(session, items) if any(offer.tax_mode is not TaxMode.ON_EARLY for offer in offers) else {}
     return {item.item_id: best(item, offers, on=on, tax=stated.get(item.item_id)) for item in items}
 

@@ -7,7 +7,19 @@ from flask_wtf import CSRFProtect
 from payportal.config import Settings
 from payportal.gateways.outside import outside
 from payportal.services.sealing import Sealer
-from payportal.web import blueprints, cookies, errors, filters, headers, language, numbers, readable, sessions, theme
+from payportal.web import (
+    blueprints,
+    cookies,
+    errors,
+    filters,
+    headers,
+    language,
+    numbers,
+    readable,
+    sessions,
+    templating,
+    theme,
+)
 
 csrf = CSRFProtect()
 bootstrap = Bootstrap5()
@@ -24,6 +36,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     cookies.init_app(app, settings)
     csrf.init_app(app)
     bootstrap.init_app(app)
-    for part in (headers, errors, filters, language, numbers, readable, sessions, theme):
+    for part in (headers, errors, filters, language, numbers, readable, sessions, templating, theme):
         part.init_app(app)
     blueprints.init_app(app, csrf)

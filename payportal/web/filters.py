@@ -19,7 +19,10 @@ NARROW = writing.NARROW
 
 def init_app(app: Flask) -> None:
     """Give the filters to the templates."""
-    for one in (amount, money, plain_amount, percent, day, moment, relative_days, plural, listing, isolated, stored):
+    for one in (
+        amount, money, coded, plain_amount, percent, day, day_words, moment, relative_days, plural, listing, isolated,
+        stored,
+    ):  # fmt: skip
         app.add_template_filter(one)
     for one in (today, number_signs):
         app.add_template_global(one)
@@ -35,6 +38,11 @@ def money(minor: int, currency: str) -> Markup:
     return Markup('<span class="money">{} <span class="currency">{}</span></span>').format(
         amount(minor, currency), currency
     )
+
+
+def coded(minor: int, currency: str) -> Markup:
+    """Return an amount with its currency code for an element that has the class ``money`` itself: rows of tables."""
+    return Markup("{} <small>{}</small>").format(amount(minor, currency), currency)
 
 
 def plain_amount(minor: int, currency: str) -> str:
@@ -57,6 +65,11 @@ def day(value: date | None) -> Markup:
     if value is None:
         return Markup("")
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), writing.day(value, language()))
+
+
+def day_words(value: date | None) -> str:
+    """Return a day as ``5 Nov 2026`` for rows of long tables, where its form for machines would be half of a page."""
+    return "" if value is None else writing.day(value, language())
 
 
 def moment(value: datetime | None) -> Markup:

@@ -14,7 +14,6 @@ from payportal.models.base import db
 from payportal.queries import ledger_proof
 from tests.servers import remembered
 
-
 remembered.builders()
 
 

@@ -22,7 +22,7 @@ from tests.servers.ports import die_with_parent, free_port, wait_until
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 INITIAL = ("--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8")
 # Durability is for those who keep their data: this server's whole life is one test run.
-MEMORY, ENOUGH = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - a folder of its own is made in it
+MEMORY, ENOUGH = Path("/dev/shm"), 4 * 2**30
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
 
 
@@ -34,14 +34,13 @@ class TmpPostgres:
         self.port = free_port()
 
     def __enter__(self) -> "TmpPostgres":
-        self.folder = Path(tempfile.mkdtemp(prefix="payportal-pg-", dir=memory()))
-        self.folder.chmod(0o755)
+        self.folder = self._made()
         self.identity = ordinary_user()
         try:
             self._prepare()
             self._start()
         except BaseException:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self._cleared()
             raise
         return self
 
@@ -51,7 +50,7 @@ class TmpPostgres:
         self.admin.close()
         self.process.send_signal(signal.SIGINT)  # "fast" shutdown: does not wait for connections
         self.process.wait(20)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._cleared()
 
     def url(self, database: str) -> str:
         """Return the SQLAlchemy URL of ``database``."""
@@ -73,11 +72,22 @@ class TmpPostgres:
         row = self.admin.execute("SHOW server_version").fetchone()
         return str(row[0]).split()[0] if row else ""
 
+    def _made(self) -> Path:
+        folder = Path(tempfile.mkdtemp(prefix="payportal-pg-", dir=memory()))
+        folder.chmod(0o755)
+        return folder
+
+    def _cleared(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
     def _prepare(self) -> None:
         if self.identity:
             shutil.chown(self.folder, self.identity["user"], self.identity["group"])
         if not runs(self.home, self.identity):
             self.home = copied(self.home, self.folder)
+        self._initialise()
+
+    def _initialise(self) -> None:
         subprocess.run(
             [self.home / "bin" / "initdb", "-D", self.folder / "data", "-U", "payportal", *INITIAL],
             check=True, stdout=subprocess.DEVNULL, cwd="/", env=ENVIRONMENT, **self.identity,
@@ -138,10 +148,10 @@ def runs(home: Path, identity: dict[str, Any]) -> bool:
 def copied(home: Path, folder: Path) -> Path:
     """Copy a wheel's PostgreSQL to where everybody may read; its libraries are looked for beside the package."""
     package = folder / "installation" / home.parent.name
-    shutil.copytree(home, package / home.name, symlinks=True)
+    shutil.copytree(home, package / home.name, symlinks=True, dirs_exist_ok=True)
     libraries = home.parent.with_name(f"{home.parent.name}.libs")
     if libraries.exists():
-        shutil.copytree(libraries, package.with_name(libraries.name))
+        shutil.copytree(libraries, package.with_name(libraries.name), dirs_exist_ok=True)
     return package / home.name
 
 

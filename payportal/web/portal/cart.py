@@ -50,6 +50,8 @@ class Cart:
 
     code: TypedCode = field(default_factory=TypedCode)
     credits: tuple[CreditLine, ...] = ()
+    more_credits: int = 0
+    """How many credits are there beside those shown."""
     shorts: Mapping[int, Short] = field(default_factory=dict)
     cash_minor: int = 0
     fee_minor: int = 0
@@ -76,6 +78,8 @@ class Cart:
         return {invoice_id: (short.reason, short.note) for invoice_id, short in self.shorts.items()}
 
 
+SHOWN = 8
+"""So many credits are shown unless all are asked for: most accounts have fewer."""
 REASONS = [(str(reason), words) for reason, words in short_pay.WORDS.items()]
 
 
@@ -89,6 +93,7 @@ def of(basket: Basket, *, checked: bool = False, alone: bool = True) -> Cart:
     code = codes.of(basket, allowed=alone)
     cash = basket.plan.cash_minor - code.discount_minor if basket.plan else 0
     credits = _credits(basket.currency, form, cash) if basket.lines else ()
+    shown = tuple(line for place, line in enumerate(credits) if place < SHOWN or _asked_for(line))
     rest = Money(cash - sum(line.used_minor for line in credits), basket.currency)
     kind = ways.kind(form.get("way", ""), rest)
     fee = payment_fees.fee(db.session(), own_id(), kind, rest)
@@ -97,7 +102,15 @@ def of(basket: Basket, *, checked: bool = False, alone: bool = True) -> Cart:
     errors |= {f"reason-{invoice_id}": [say("%(number)s: %(problem)s", number=numbers[invoice_id], problem=short.error)]
                for invoice_id, short in shorts.items() if short.error}  # fmt: skip
     errors |= {f"code-{basket.currency}": [code.error]} if code.error else {}
-    return Cart(code=code, credits=credits, shorts=shorts, cash_minor=cash, fee_minor=fee.minor, errors=errors)
+    return Cart(
+        code=code,
+        credits=shown,
+        more_credits=len(credits) - len(shown),
+        shorts=shorts,
+        cash_minor=cash,
+        fee_minor=fee.minor,
+        errors=errors,
+    )
 
 
 def settle_covered(session: Session, payment_id: int) -> None:
@@ -139,6 +152,10 @@ def _credits(currency: str, form: Mapping[str, str], most_minor: int) -> tuple[C
             CreditLine(credit=credit, typed=typed, included=credit.key in chosen, used_minor=used, error=error)
         )
     return tuple(lines)
+
+
+def _asked_for(line: CreditLine) -> bool:
+    return line.included or request.form.get("act") == "credits" or f"use-{line.credit.key}" in request.form
 
 
 def _used(credit: Credit, typed: str) -> tuple[int, str]:

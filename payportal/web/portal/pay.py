@@ -67,7 +67,7 @@ def pay() -> ResponseReturnValue:
     why = asking.reason(asked)
     bought = cart.of(asked, alone=not why)
     seen = request.form.get("shown") == str(bought.pay_minor) and bool(request.form.get("asks")) == bool(why)
-    again = request.form.get("act") == "recalculate" or not seen
+    again = request.form.get("act") in ("recalculate", "credits") or not seen
     bought = bought if again else cart.of(asked, checked=True, alone=not why)
     if again or bought.errors:
         status = 422 if bought.errors else 200

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ from payportal.web.portal.filters import bucket_words, day_typed
 from payportal.web.portal.paper_words import seller
 from payportal.web.portal.papers import PDF, attached
 
-MOST_SHOWN, MOST_SET = 200, 5_000
+PAGE, MOST_SET = 50, 5_000
 KINDS = ("open", "forward")
 OPEN_COLUMNS = ("document", "type", "customer", "issue_date", "due_date", "currency", "amount", "open")
 FORWARD_COLUMNS = ("date", "what", "document", "customer", "reference", "currency", "amount", "balance")
@@ -47,19 +47,31 @@ class Asked:
         return found | ({"account": str(self.account)} if self.account else {})
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which of all lines a page shows."""
+
+    start: int
+    end: int
+    count: int
+
+
 def shown() -> ResponseReturnValue:
     """Show a statement with its arithmetic; from it one may pay what is still open."""
     session = db.session()
     currencies = customer_invoices.currencies(session, in_view())
     asked = _asked(currencies)
     made = _made(session, asked) if asked.currency else None
+    place = _place(made, asked)
     return render_template(
         "portal/statement.html",
         asked=asked,
         made=made,
-        moved=_shown_movements(made),
-        cut=made is not None and max(len(made.lines), len(made.movements)) > MOST_SHOWN,
-        most=MOST_SHOWN,
+        place=place,
+        lines=made.lines[place.start : place.end] if made else (),
+        moved=_moved(made)[place.start : place.end],
+        first=url_for("portal.statement", **asked.address, start=0) if place.start else "",
+        following=url_for("portal.statement", **asked.address, start=place.end) if place.end < place.count else "",
         payable=_payable(session, made),
         currencies=currencies,
         family=customer_account.names(session, in_view()),
@@ -136,11 +148,21 @@ def _there(session: Session, asked: Asked) -> Statement:
 def _read(session: Session, asked: Asked, own: Sequence[int], day: date) -> Statement:
     some = [asked.account] if asked.account else own
     account = Account(tuple(some), asked.currency, day)
-    return customer_statement.statement(session, account, since=asked.since, until=asked.until)
+    moves = asked.kind == "forward"
+    return customer_statement.statement(session, account, since=asked.since, until=asked.until, moves=moves)
 
 
-def _shown_movements(made: Statement | None) -> list[tuple[customer_statement.Movement, int]]:
-    return list(zip(made.movements, made.balances, strict=True))[-MOST_SHOWN:] if made else []
+def _moved(made: Statement | None) -> list[tuple[customer_statement.Movement, int]]:
+    return list(zip(made.movements, made.balances, strict=True)) if made else []
+
+
+def _place(made: Statement | None, asked: Asked) -> Place:
+    """Return the part that the address asks for: by default the oldest debts, or the latest movements."""
+    forward = asked.kind == "forward"
+    count = len(made.movements if forward else made.lines) if made else 0
+    start = request.args.get("start", max(count - PAGE, 0) if forward else 0, type=whole)
+    start = min(start, count)
+    return Place(start, min(start + PAGE, count), count)
 
 
 def _payable(session: Session, made: Statement | None) -> list[int]:

@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from payportal.domain.open_item import OpenItem
-from payportal.queries import customer_invoices, customer_offers, customer_payments, failed_payments, payable
+from payportal.queries import customer_home, customer_offers, customer_payments, failed_payments
 from payportal.web.clock import now, today
 from payportal.web.filters import amount
 from payportal.web.portal.account import in_view
@@ -18,6 +17,7 @@ from payportal.web.portal.approvals import to_decide
 
 SOON = timedelta(days=7)
 RECENT = timedelta(days=14)
+MOST_DISCOUNTS = 3
 STARTS_OF_PAYMENTS = {
     "created": lambda shown: _("You began to pay %(amount)s and did not finish.", amount=shown),
     "pending": lambda shown: _("Your payment of %(amount)s is on its way.", amount=shown),
@@ -68,27 +68,17 @@ def _approvals(_session: Session) -> Iterator[Task]:
 
 def _discounts(session: Session) -> Iterator[Task]:
     """Yield the discount by the terms of an invoice that ends within a week, the first to end."""
-    ids = payable.ids(session, in_view())
-    rows = customer_invoices.some(session, in_view(), ids, on=today())
-    ending = [row for row in rows if _ends_soon(row.item)]
-    for row in sorted(ending, key=lambda row: row.item.discount_date or today())[:3]:
-        item = row.item
+    items = customer_home.discounts_ending(session, in_view(), on=today(), by=today() + SOON)
+    for item in items[:MOST_DISCOUNTS]:
         kept = f"{amount(item.discount_on(today()), item.currency)} {item.currency}"
         text = _("Pay %(number)s in time and keep %(amount)s.", number=item.number, amount=kept)
         yield Task(tone="good", text=text, href=url_for("portal.invoice", invoice_id=item.item_id), act=_("See it"))
 
 
-def _ends_soon(item: OpenItem) -> bool:
-    until = item.discount_date
-    return until is not None and until <= today() + SOON and item.discount_on(today()) > 0
-
-
 def _offers(session: Session) -> Iterator[Task]:
-    for one in customer_offers.available(session, in_view(), on=today()):
-        if one.offer.ends_on > today() + SOON:
-            continue
-        kept = f"{amount(one.kept_minor, one.offer.currency)} {one.offer.currency}"
-        text = _("The offer “%(name)s” ends soon: keep up to %(amount)s.", name=one.offer.name, amount=kept)
+    for offer, kept_minor in customer_offers.ending(session, in_view(), on=today(), by=today() + SOON):
+        kept = f"{amount(kept_minor, offer.currency)} {offer.currency}"
+        text = _("The offer “%(name)s” ends soon: keep up to %(amount)s.", name=offer.name, amount=kept)
         yield Task(tone="good", text=text, href=url_for("portal.list_offers"), act=_("See the offer"))
 
 

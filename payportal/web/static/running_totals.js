@@ -41,7 +41,10 @@ function basket(form) {
   const reckon = () => {
     const sums = new Map();
     const ticked = form.querySelectorAll("input[data-open]:checked");
-    ticked.forEach(({ dataset: { open, currency } }) => sums.set(currency, (sums.get(currency) || 0) + Number(open)));
+    ticked.forEach(({ dataset: { open, currency } }) => {
+      const code = currency || form.dataset.currency; // rows name theirs where there are several
+      sums.set(code, (sums.get(code) || 0) + Number(open));
+    });
     const parts = [...sums].map(([currency, sum]) => coded(sum, currency, form.dataset));
     const words = form.dataset.ticked.replace("{count}", ticked.length);
     said.textContent = parts.length ? words.replace("{sums}", parts.join(` ${form.dataset.and} `)) : before;
@@ -55,6 +58,20 @@ function kept(minor, open, line) {
   if (minor === open) return Number(line.dataset.discount);
   if (line.dataset.fullOnly !== undefined) return 0;
   return Number((BigInt(line.dataset.discount) * BigInt(minor)) / BigInt(open));
+}
+
+// Why less than all is paid: the page's own question, copied into the line that asks it.
+function askWhy(form, line, amount) {
+  const template = form.querySelector("template[data-short-pay]");
+  if (!template || line.querySelector("[data-short]")) return;
+  const asked = template.content.firstElementChild.cloneNode(true);
+  const id = line.querySelector("[name=include]").value;
+  for (const element of asked.querySelectorAll("[id], [for]")) {
+    for (const { name, value } of [...element.attributes]) element.setAttribute(name, value.replace("{id}", id));
+  }
+  const label = asked.querySelector("label");
+  label.textContent = label.textContent.replace("{amount}", amount);
+  line.append(asked);
 }
 
 function review(form) {
@@ -73,7 +90,7 @@ function review(form) {
       if (!line.querySelector("[name=include]").checked) continue;
       const minor = minorOf(line.querySelector(".form-control").value, currency, signs);
       const open = Number(line.dataset.open);
-      if (minor !== null && minor < open) line.querySelector("[data-short]").hidden = false;
+      if (minor !== null && minor < open) askWhy(form, line, written(open, currency, signs));
       if (minor === null || minor <= 0 || minor > open) { right = false; continue; }
       settled += minor;
       discount += kept(minor, open, line);
