@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 from payportal.cli import shell
 from payportal.cli.match import match_all
 from payportal.config import from_environment
-from payportal.demo import job, report
+from payportal.demo import currencies, job, report
 from payportal.demo.company import COMPANY
 from payportal.demo.people import COLLEAGUES, LOGINS, add_people
 from payportal.demo.portal_payments import pay
@@ -72,6 +72,7 @@ def _tell_story(folder: Path, story: Story) -> Proof:
     _step("db upgrade", _migrate)
     job.run(folder, story, step=_step, match_all=match_all)
     _step("users add", _add_people)
+    _step("pay in euros", _offer_currencies)
     _step("portal payments", lambda: pay(current_app.extensions["outside"].cards, on=story.today))
     job.export(folder / "out", step=_step)
     proof = prove(db.session())
@@ -98,6 +99,11 @@ def _step(name: str, work: Callable[[], str]) -> None:
 def _migrate() -> str:
     command.upgrade(current_app.extensions["migrate"].migrate.get_config(), "head")
     return "an empty database"
+
+
+def _offer_currencies() -> str:
+    currencies.offer()
+    return ", ".join(f"{pair.invoiced} in {pair.paid}" for pair in currencies.RULES.pairs)
 
 
 def _add_people() -> str:

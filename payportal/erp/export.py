@@ -30,7 +30,7 @@ EXPORTS: Mapping[str, ExportLayout] = {
     ),
     "payments": _layout(
         "payment_id customer_number invoice_number amount discount_taken fee currency method state "
-        "provider_reference paid_at",
+        "provider_reference paid_at paid_amount paid_currency fx_rate",
         total="amount",
     ),
     "receipts": _layout(

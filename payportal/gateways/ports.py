@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from enum import StrEnum
 from typing import Protocol
@@ -91,9 +92,15 @@ class CardPayments(Protocol):
 
     name: str
 
+    def step(self, currency: str) -> int:
+        """Return the smallest step in minor units in which a currency is taken."""
+
     def start(self, key: str, amount: Money, *, return_url: str, description: str, email: str,
-              kind: str = "card") -> Checkout:  # fmt: skip
-        """Open a checkout; the same ``key`` again returns the same one. Raises GatewayUnreachable."""
+              kind: str = "card", until: datetime | None = None) -> Checkout:  # fmt: skip
+        """Open a checkout; the same ``key`` again returns the same one. Raises GatewayUnreachable, or MethodRefused.
+
+        ``until`` is when nothing may be paid there any more, at least half an hour ahead; without it after a day.
+        """
 
     def outcome(self, reference: str) -> Outcome:
         """Return what became of a checkout or of a prepared charge. Raises GatewayUnreachable."""

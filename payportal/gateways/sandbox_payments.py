@@ -4,7 +4,7 @@ import hmac
 import json
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from payportal.domain.errors import NotFound
@@ -52,9 +52,13 @@ class SandboxCards(SandboxMethods, SandboxRefunds):
 
     name = "sandbox"
 
+    def step(self, currency: str) -> int:
+        """Return 1: every minor unit of every currency is taken."""
+        return 1
+
     def start(self, key: str, amount: Money, *, return_url: str, description: str, email: str,
-              kind: str = "card") -> Checkout:  # fmt: skip
-        """Open a checkout, or find that of the same key."""
+              kind: str = "card", until: datetime | None = None) -> Checkout:  # fmt: skip
+        """Open a checkout, or find that of the same key; whatever ``until`` says, it stays open for a day."""
         found = self._store.open(
             key, f"sbx_{secrets.token_hex(12)}", amount_minor=amount.minor, currency=amount.currency,
             description=description, return_url=return_url, on=self._now(),

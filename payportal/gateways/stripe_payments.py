@@ -1,5 +1,6 @@
 """CardPayments over Stripe: a Checkout Session to which the payer is sent, asked again whenever it matters."""
 
+from datetime import datetime
 from typing import Any
 
 import stripe
@@ -19,7 +20,7 @@ class StripeCards(StripeMethods, StripeRefunds):
     name = "stripe"
 
     def start(self, key: str, amount: Money, *, return_url: str, description: str, email: str,
-              kind: str = "card") -> Checkout:  # fmt: skip
+              kind: str = "card", until: datetime | None = None) -> Checkout:  # fmt: skip
         """Open a Checkout Session; the same ``key`` again is answered with the same session."""
         line = {
             "quantity": 1,
@@ -34,6 +35,7 @@ class StripeCards(StripeMethods, StripeRefunds):
             "cancel_url": return_url, "customer_email": email, "payment_method_types": [kind],
             "payment_intent_data": {"metadata": {"payment": key}},
         }  # fmt: skip
+        parameters |= {"expires_at": int(until.timestamp())} if until else {}
         try:
             session = self._stripe.v1.checkout.sessions.create(parameters, keyed(f"checkout:{key}"))
         except stripe.StripeError as error:

@@ -6,7 +6,7 @@ from typing import Any
 import stripe
 
 from payportal.domain.money import Money
-from payportal.gateways.stripe_client import StripeClient, keyed, units, unreachable
+from payportal.gateways.stripe_client import StripeClient, keyed, step_of, units, unreachable
 from payportal.gateways.stripe_reading import read_dispute, read_refund
 from payportal.gateways.told import DisputeTold, RefundRefused, RefundTold
 
@@ -17,6 +17,9 @@ class StripeRefunds(StripeClient):
     def refund(self, key: str, charge: str, amount: Money) -> RefundTold:
         """Create a refund; the same ``key`` again is answered with the same one."""
         named = {"payment_intent": charge} if charge.startswith("pi_") else {"charge": charge}
+        if amount.minor % step_of(amount.currency):
+            step = Money(step_of(amount.currency), amount.currency)
+            raise RefundRefused(f"The card processor gives back {amount.currency} in steps of {step} only.")
         parameters: Any = {**named, "amount": units(amount), "metadata": {"refund": key}}
         try:
             return read_refund(self._stripe.v1.refunds.create(parameters, keyed(f"refund:{key}")))

@@ -55,6 +55,11 @@ def percent(rate: Decimal, language: str) -> str:
     return ISOLATE.format(shown) if LANGUAGES[language].direction == "rtl" else shown
 
 
+def rate(text: str, language: str) -> str:
+    """Return a rate of exchange with all the digits that it has: ``0.9384``, ``175,68``."""
+    return text.replace(".", decimal_sign(language))
+
+
 def decimal_sign(language: str) -> str:
     """Return what stands between an amount's whole and its decimals."""
     return str(get_decimal_symbol(language, numbering_system="latn"))

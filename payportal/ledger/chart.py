@@ -15,6 +15,7 @@ class LedgerAccount(NamedTuple):
 BANK = LedgerAccount("1000", "Bank", "asset")
 CARD_CLEARING = LedgerAccount("1050", "Card clearing", "asset")
 CARD_DISPUTES = LedgerAccount("1060", "Card money in dispute", "asset")
+EXCHANGE = LedgerAccount("1150", "Currency exchange position", "asset")
 RECEIVABLES = LedgerAccount("1200", "Accounts receivable", "asset")
 UNAPPLIED = LedgerAccount("2100", "Unapplied cash", "liability")
 UNIDENTIFIED = LedgerAccount("2110", "Unidentified cash", "liability")
@@ -22,6 +23,7 @@ ON_ACCOUNT = LedgerAccount("2120", "On-account cash", "liability")
 REFUNDS = LedgerAccount("2150", "Refunds on their way", "liability")
 ERP_CLEARING = LedgerAccount("3000", "ERP revenue clearing", "equity")
 PAYMENT_FEES = LedgerAccount("4200", "Payment fees", "income")
+EXCHANGE_SPREAD = LedgerAccount("4310", "Exchange spread", "income")
 DISCOUNTS = LedgerAccount("4900", "Early-payment discounts", "expense")
 DISPUTE_CREDITS = LedgerAccount("4910", "Credits granted on disputes", "expense")
 COUPONS = LedgerAccount("4920", "Coupons and referral codes", "expense")
@@ -30,6 +32,7 @@ BANK_FEES = LedgerAccount("5100", "Bank fees kept by payers' banks", "expense")
 CARD_FEES = LedgerAccount("5110", "Card fees", "expense")
 WRITE_OFFS = LedgerAccount("5200", "Write-offs within tolerance", "expense")
 PARTNER_SHARE = LedgerAccount("5300", "Partner share", "expense")
+EXCHANGE_RESULT = LedgerAccount("5400", "Exchange gains and losses", "expense")
 
 COUPON = "coupon"
 """The reason of what a code takes off an invoice."""

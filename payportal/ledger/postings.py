@@ -35,6 +35,25 @@ class Earned(NamedTuple):
         return self.balance_minor - self.owed_minor
 
 
+class Exchange(NamedTuple):
+    """Money in two currencies at once, in minor units of each: ``paid`` came for ``settled``, below zero: went back.
+
+    ``value`` is what the paid money is worth in ``currency`` in these books, ``spread`` what of that we earn by it.
+    """
+
+    currency: str
+    settled: int
+    paid_currency: str
+    paid: int
+    value: int
+    spread: int
+
+    @property
+    def gain(self) -> int:
+        """Return what the rate alone brought, below zero a loss."""
+        return self.value - self.settled - self.spread
+
+
 def items_imported(currency: str, delta: int, *, on: date, key: str, source: str) -> Entry:
     """The ERP billed or corrected: receivables against its revenue, one entry for a batch and currency.
 
@@ -121,6 +140,38 @@ def card_money_told(currency: str, cleared: int, fee: int, *, on: date, key: str
     debits = [(chart.BANK, cleared - fee), (chart.CARD_FEES, fee), (chart.CARD_CLEARING, -cleared)]
     return Entry(kind="card_money_told", key=key, description="Card money, as the processor reports it", source=source,
                  effective_on=on, lines=lines_of(currency, debits))  # fmt: skip
+
+
+def paid_in_another(exchange: Exchange, *, on: date, key: str, source: str) -> Entry:
+    """What was settled in the invoice's currency stands in card clearing in the currency that was paid."""
+    paid, settled = exchange.paid, exchange.settled
+    came = lines_of(exchange.paid_currency, [(chart.CARD_CLEARING, paid), (chart.EXCHANGE, -paid)])
+    debits = [(chart.EXCHANGE, exchange.value), (chart.CARD_CLEARING, -settled)]
+    debits += [(chart.EXCHANGE_SPREAD, -exchange.spread), (chart.EXCHANGE_RESULT, -exchange.gain)]
+    words = "Paid in another currency" if paid > 0 else "Given back in another currency"
+    return Entry(kind="paid_in_another", key=key, description=words, source=source, effective_on=on,
+                 lines=came + lines_of(exchange.currency, debits))  # fmt: skip
+
+
+def exchange_valued(currency: str, gain: int, *, on: date, key: str, source: str) -> Entry:
+    """Money in another currency reached us at another rate than it was quoted at; below zero a loss."""
+    debits = [(chart.EXCHANGE, gain), (chart.EXCHANGE_RESULT, -gain)]
+    return Entry(kind="exchange_valued", key=key, description="Exchange gain" if gain > 0 else "Exchange loss",
+                 source=source, effective_on=on, lines=lines_of(currency, debits))  # fmt: skip
+
+
+def exchanged_card_money_told(exchange: Exchange, fee: int, *, on: date, key: str, source: str) -> Entry:
+    """The processor changed what was paid and told what it comes to: ``settled`` in our currency, less its fee.
+
+    ``value`` is what the paid money stood for in these books; below zero for what went back.
+    """
+    paid = exchange.paid
+    cleared = lines_of(exchange.paid_currency, [(chart.EXCHANGE, paid), (chart.CARD_CLEARING, -paid)])
+    debits = [(chart.BANK, exchange.settled - fee), (chart.CARD_FEES, fee), (chart.EXCHANGE, -exchange.value)]
+    debits += [(chart.EXCHANGE_RESULT, exchange.value - exchange.settled)]
+    words = "Card money, as the processor reports and changed it"
+    return Entry(kind="exchanged_card_money_told", key=key, description=words, source=source, effective_on=on,
+                 lines=cleared + lines_of(exchange.currency, debits))  # fmt: skip
 
 
 def dispute_credited(currency: str, minor: int, *, on: date, key: str, source: str) -> Entry:

@@ -2,7 +2,16 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from payportal.models.base import Base, BigId, Currency, Id, Minor, reversed_once, utcnow
@@ -25,12 +34,17 @@ class Account(Base):
     type: Mapped[str] = mapped_column(String(9))
 
 
+EXCHANGES = "kind IN ('paid_in_another', 'exchange_valued', 'exchanged_card_money_told')"
+"""The entries that payments in another currency lead to: few, and found by their payment."""
+
+
 class JournalEntry(Base):
     """One business fact, posted once: ``idempotency_key`` is made from the fact itself."""
 
     __tablename__ = "journal_entry"
     __table_args__ = (
         reversed_once("journal_entry"),
+        Index("ix_journal_entry_exchange", "source", sqlite_where=text(EXCHANGES), postgresql_where=text(EXCHANGES)),
         ForeignKeyConstraint(["id"], ["journal_seal.entry_id"], name="fk_journal_entry_sealed", deferrable=True,
                              initially="DEFERRED", use_alter=True),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from payportal.domain.money import Money
 from payportal.models.base import Base, Code, Currency, Id, Minor, utcnow
 
 
@@ -20,6 +21,7 @@ class Payment(Base):
         CheckConstraint(
             "state IN ('created', 'pending', 'succeeded', 'failed', 'returned', 'refunded', 'unknown')", name="state"
         ),
+        Index("uq_payment_quote", "quote_id", unique=True),
     )
 
     id: Mapped[Id]
@@ -46,6 +48,10 @@ class Payment(Base):
     method_kind: Mapped[str] = mapped_column(String(16), default="card", server_default="card")
     method_id: Mapped[int | None] = mapped_column(ForeignKey("payment_method.id"))
     """The kept method that is charged; none where the payer pays on a hosted page."""
+    quote_id: Mapped[int | None] = mapped_column(ForeignKey("fx_quote.id"))
+    """The quote by which it is paid in another currency, each once (models/fx_quote.py); none: in its own."""
+    paid_minor: Mapped[Minor] = mapped_column(default=0, server_default="0")
+    paid_currency: Mapped[str] = mapped_column(String(3), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     changed_at: Mapped[datetime] = mapped_column(default=utcnow)
     paid_at: Mapped[datetime | None]
@@ -57,8 +63,15 @@ class Payment(Base):
 
     @property
     def charged_minor(self) -> int:
-        """Return what the processor takes: the amount and the fee on top."""
+        """Return what the payer is charged in the currency of the invoices: the amount and the fee on top."""
         return self.amount_minor + self.payer_fee_minor
+
+    @property
+    def charged(self) -> Money:
+        """Return what the processor takes, in the currency in which the payer pays."""
+        if self.paid_currency:
+            return Money(self.paid_minor, self.paid_currency)
+        return Money(self.charged_minor, self.currency)
 
 
 class PaymentLine(Base):

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from payportal.domain.money import Money
 from payportal.models.base import Base, Currency, Id, Minor, utcnow
 
 
@@ -28,6 +29,9 @@ class Refund(Base):
     receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"), index=True)
     amount_minor: Mapped[Minor]
     currency: Mapped[Currency]
+    paid_minor: Mapped[Minor] = mapped_column(default=0, server_default="0")
+    paid_currency: Mapped[str] = mapped_column(String(3), default="", server_default="")
+    """What goes back where the payment was made in another currency than its invoices."""
     reason: Mapped[str] = mapped_column(String(300))
     asked_by: Mapped[str] = mapped_column(String(254))
     state: Mapped[str] = mapped_column(String(10), default="created", index=True)
@@ -36,3 +40,10 @@ class Refund(Base):
     failure: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     changed_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    @property
+    def given(self) -> Money:
+        """Return what the payer gets, in the currency that was paid."""
+        if self.paid_currency:
+            return Money(self.paid_minor, self.paid_currency)
+        return Money(self.amount_minor, self.currency)

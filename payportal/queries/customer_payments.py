@@ -52,7 +52,8 @@ class PaymentRow:
     paid_at: datetime | None
     line_count: int
     charged_minor: int = 0
-    """What the processor takes: the amount and the fee on top."""
+    """What the processor takes with the fee on top, in minor units of ``charged_currency``, in which the payer pays."""
+    charged_currency: str = ""
 
     @property
     def status(self) -> Status:
@@ -190,7 +191,7 @@ def _row(payment: Payment, line_count: int) -> PaymentRow:
         amount_minor=payment.amount_minor, currency=payment.currency, state=payment.state, method=payment.method,
         failure=payment.failure, failure_code=payment.failure_code, method_kind=payment.method_kind,
         method_id=payment.method_id, created_at=payment.created_at, paid_at=payment.paid_at, line_count=line_count,
-        charged_minor=payment.charged_minor,
+        charged_minor=payment.charged.minor, charged_currency=payment.charged.currency,
     )  # fmt: skip
 
 

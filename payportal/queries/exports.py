@@ -12,6 +12,7 @@ from payportal.models.application import Application
 from payportal.models.bank import BankFile, BankLine
 from payportal.models.customer import Customer
 from payportal.models.exception_case import ExceptionCase
+from payportal.models.fx_quote import FxQuote
 from payportal.models.invoice import Invoice
 from payportal.models.journal import Account, JournalEntry, JournalLine
 from payportal.models.partner import AgreementVersion, Partner, Share, SharingAgreement
@@ -54,11 +55,25 @@ def payments(session: Session, since: datetime | None) -> Iterator[Row]:
         .order_by(Payment.id, PaymentLine.id)
     )
     for payment, line, customer in _recorded(session, query, Payment.changed_at, since):
-        yield _paid(payment, customer, line.number, line.amount_minor, line.kept_minor)
+        exchanged = _exchanged(session, payment, line.id)
+        yield _paid(payment, customer, line.number, line.amount_minor, line.kept_minor) | exchanged
     kept = select(Payment, Customer.number).join(Customer, Customer.id == Payment.customer_id)
     kept = kept.where(Payment.on_account_minor > 0).order_by(Payment.id)
     for payment, customer in _recorded(session, kept, Payment.changed_at, since):
         yield _paid(payment, customer, "", payment.on_account_minor, 0)
+
+
+def _exchanged(session: Session, payment: Payment, line_id: int) -> Row:
+    """Return what of a payment in another currency was for one line: the lines and the payer's fee are the whole."""
+    if not payment.quote_id:
+        return {}
+    quote = session.get_one(FxQuote, payment.quote_id)
+    lines = select(PaymentLine.id, PaymentLine.amount_minor).where(PaymentLine.payment_id == payment.id)
+    ids, weights = zip(*session.execute(lines.order_by(PaymentLine.id)), strict=True)
+    parts = payment.charged.split([*weights, payment.payer_fee_minor])
+    share = parts[ids.index(line_id)]
+    return {"paid_amount": format_minor(share.minor, share.currency), "paid_currency": share.currency,
+            "fx_rate": quote.rate}  # fmt: skip
 
 
 def _paid(payment: Payment, customer: str, number: str, amount_minor: int, discount_minor: int) -> Row:

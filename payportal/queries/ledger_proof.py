@@ -10,7 +10,15 @@ from payportal.domain.money import format_minor
 from payportal.ledger import chart
 from payportal.models.audit import ChainLink
 from payportal.models.journal import Account, JournalEntry, JournalLine
-from payportal.queries import application_proof, card_proof, chain_proof, coupon_proof, dispute_proof, share_proof
+from payportal.queries import (
+    application_proof,
+    card_proof,
+    chain_proof,
+    coupon_proof,
+    dispute_proof,
+    exchange_proof,
+    share_proof,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +136,8 @@ CHECKS: dict[str, Callable[[Session], Iterator[str]]] = {
     "refunds on their way": _control(chart.REFUNDS, card_proof.REFUNDS),
     "card money in dispute": _control(chart.CARD_DISPUTES, card_proof.DISPUTES),
     "receipts equal their refunds": card_proof.receipts,
+    "payments equal their quotes": exchange_proof.quotes,
+    "exchanges equal their payments": exchange_proof.standing,
     "wallets equal their lines": share_proof.wallets,
     "agreements equal their shares": share_proof.meters,
     "shares follow their agreements": share_proof.rates,

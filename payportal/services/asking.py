@@ -8,7 +8,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from payportal.domain.money import Money
 from payportal.gateways.ports import CardPayments, GatewayUnreachable, Outcome, OutcomeState
 from payportal.gateways.told import DisputeTold, RefundRefused
 from payportal.models.payment import Payment
@@ -74,7 +73,7 @@ def refund(begin: Begin, cards: CardPayments, refund_id: int, *, on: date) -> st
     with begin() as session:
         row = session.get_one(Refund, refund_id, populate_existing=True)
         charge, key, payment_id = _charge(session, row.payment_id), row.key, row.payment_id
-        amount = Money(row.amount_minor, row.currency)
+        amount = row.given
         state = row.state
     if state in ("created", "unknown"):
         try:

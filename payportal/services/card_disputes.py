@@ -118,10 +118,10 @@ def _lose(session: Session, payment: Payment, receipt: Receipt, dispute: CardDis
     words = f"The card dispute was lost: {dispute.reason}."
     if _taken_by_report(session, receipt, dispute):
         return
-    if dispute.amount_minor == payment.charged_minor and receipt.left_minor == payment.amount_minor:
+    if dispute.amount_minor == payment.charged.minor and receipt.left_minor == payment.amount_minor:
         gone = Outcome(
             state=OutcomeState.RETURNED, provider_reference=receipt.transaction_id, failure=words, code="dispute_lost",
-            amount=Money(payment.charged_minor, payment.currency),
+            amount=payment.charged,
         )  # fmt: skip
         settlement.settle(session, payment.id, gone, on=on)
         return

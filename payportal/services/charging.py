@@ -74,7 +74,7 @@ def _read(session: Session, payment_id: int) -> _Charge:
         raise Conflict("This payment is made on the processor's page, not with a kept method.")
     return _Charge(
         payment_id=payment.id, reference=payment.reference, state=payment.state, named=payment.gateway_reference,
-        amount=Money(payment.charged_minor, payment.currency),
+        amount=payment.charged,
         stored=StoredMethod(method.provider_customer, method.provider_method, method.kind),
     )  # fmt: skip
 

@@ -6,11 +6,16 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from payportal.erp import ecb_rates
 from payportal.erp.fx_rate_import import FxRateRow
+from payportal.gateways import bundled_rates
 from payportal.models.erp_batch import FxRate
+from payportal.services import audit
 from payportal.services.import_outcome import ImportOutcome
 
 SOURCE_LENGTH = 60
+BUNDLED_DAYS = 40
+"""So many published days are taken of the history that came with this installation: older ones are never quoted."""
 
 
 def take_in(session: Session, rows: Sequence[FxRateRow], outcome: ImportOutcome) -> None:
@@ -41,6 +46,27 @@ def take_in(session: Session, rows: Sequence[FxRateRow], outcome: ImportOutcome)
         else:
             rate.rate, rate.source, rate.extras = text, source, row.extras
             outcome.changed += 1
+
+
+def take_bundled(session: Session, *, actor: str) -> int:
+    """Take the central bank's latest rates that came with this installation, where no other rate of a day is known.
+
+    Return how many were new.
+    """
+    rows = ecb_rates.read(bundled_rates.latest(BUNDLED_DAYS)).rows
+    query = select(FxRate.rate_date, FxRate.base, FxRate.currency).where(FxRate.rate_date.in_(
+        {row.rate_date for row in rows}))  # fmt: skip
+    known = {tuple(key) for key in session.execute(query)}
+    new = [row for row in rows if (row.rate_date, row.base, row.currency) not in known]
+    session.add_all(
+        FxRate(rate_date=row.rate_date, base=row.base, currency=row.currency, rate=_plain(row.rate), source=row.source,
+               extras=row.extras)
+        for row in new
+    )  # fmt: skip
+    session.flush()
+    if new:
+        audit.record(session, actor, "take_bundled_rates", "fx_rates", rates=len(new))
+    return len(new)
 
 
 def _plain(rate: Decimal) -> str:

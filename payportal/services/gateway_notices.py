@@ -13,7 +13,7 @@ from payportal.services import guest_payments, notices
 def tell_refunded(session: Session, refund: Refund) -> None:
     """Queue the news that money is on its way back to the payer."""
     payment = session.get_one(Payment, refund.payment_id)
-    total = Money(refund.amount_minor, refund.currency)
+    total = refund.given
     body = (
         f"We sent {total} of your payment {payment.reference} back to you.\n\nReason: {refund.reason}\n\n"
         "It reaches your card or account within 5 to 10 days, depending on your bank.\n"
@@ -23,7 +23,7 @@ def tell_refunded(session: Session, refund: Refund) -> None:
 
 def tell_confirm(session: Session, payment: Payment) -> None:
     """Queue the request to come back: the payer's bank wants the payer to confirm."""
-    total = Money(payment.charged_minor, payment.currency)
+    total = payment.charged
     body = (
         f"Your bank asks you to confirm your payment {payment.reference} of {total}. Nothing was charged so far.\n\n"
         "Sign in to the portal, open Payments, choose this payment and press Go on paying. If you do nothing, it is "

@@ -17,7 +17,7 @@ from payportal.models.base import utcnow
 from payportal.models.notice import Notice
 from payportal.models.payment import Payment, PaymentLine
 from payportal.models.payment_credit import PaymentCredit
-from payportal.queries import reading_language
+from payportal.queries import payment_exchange, reading_language
 from payportal.services import credits
 
 SENDER = "payportal@localhost"
@@ -38,7 +38,7 @@ def queue(session: Session, key: str, *, address: str, subject: str, body: str) 
 def tell_paid(session: Session, payment: Payment, lines: list[PaymentLine], *, waiting_minor: int) -> None:
     """Queue the confirmation of a payment to the person who paid."""
     language = reading_language.of_address(session, payment.started_by, customer_id=payment.customer_id)
-    total = Money(payment.charged_minor, payment.currency)
+    total = payment.charged
     rest = say(
         "Of this, %(amount)s is not matched to an invoice: it is kept for your account, and our team looks at it.",
         amount=Money(waiting_minor, payment.currency),
@@ -47,6 +47,7 @@ def tell_paid(session: Session, payment: Payment, lines: list[PaymentLine], *, w
         say("We received your payment of %(amount)s.", amount=total),
         "\n".join([spoken(say("Payment %(reference)s", reference=payment.reference), language),
                    *_lines(payment, lines, credits.of_payment(session, payment.id), language)]),
+        _exchange(session, payment),
         rest if waiting_minor else "",
         say("You find it in the portal under Payments."),
     ]  # fmt: skip
@@ -58,7 +59,7 @@ def tell_paid(session: Session, payment: Payment, lines: list[PaymentLine], *, w
 def tell_returned(session: Session, payment: Payment) -> None:
     """Queue the news that a payment went back and its invoices are open again."""
     language = reading_language.of_address(session, payment.started_by, customer_id=payment.customer_id)
-    total = Money(payment.charged_minor, payment.currency)
+    total = payment.charged
     told = say("Your payment %(reference)s of %(amount)s went back to you. What it had paid is open again.",
                reference=payment.reference, amount=total)  # fmt: skip
     subject = spoken(say("Payment went back: %(amount)s", amount=total), language)
@@ -87,6 +88,19 @@ def _lines(payment: Payment, lines: list[PaymentLine], used: list[PaymentCredit]
     for word, minor in ((say("on account"), payment.on_account_minor), (say("payment fee"), payment.payer_fee_minor)):
         rows += [(spoken(word, language), minor)] if minor else []
     return [f"  {word:<24} {written_money(Money(minor, payment.currency), language)}" for word, minor in rows]
+
+
+def _exchange(session: Session, payment: Payment) -> str:
+    """Say at which rate a payment in another currency was made; nothing of any other."""
+    known = payment_exchange.of_payment(session, payment.id)
+    if known is None:
+        return ""
+    return say(
+        "It settles %(amount)s: 1 %(own)s = %(rate)s %(other)s, with our spread of %(spread)s %%. Middle rate %(mid)s, "
+        "%(source)s, %(day)s.",
+        amount=known.amount, own=known.amount.currency, rate=known.rate, other=known.paid.currency,
+        spread=str(known.spread_percent), mid=known.mid_rate, source=known.source, day=known.rate_on,
+    )  # fmt: skip
 
 
 def _body(parts: list[str], language: str) -> str:

@@ -60,7 +60,7 @@ def take(session: Session, payment: Payment, *, on: date) -> None:
 
 def give_back(session: Session, payment: Payment, *, on: date) -> None:
     """Post that what is left of the fee went back with the whole payment."""
-    _post(session, payment, -_standing(session, payment), on=on)
+    _post(session, payment, -standing(session, payment), on=on)
 
 
 def give_back_part(session: Session, payment: Payment, refund_minor: int, refunded_before_minor: int, *,
@@ -103,7 +103,7 @@ def _moves(session: Session, payment: Payment) -> int:
     return session.scalar(query.where(*mine)) or 0
 
 
-def _standing(session: Session, payment: Payment) -> int:
+def standing(session: Session, payment: Payment) -> int:
     """Return what of the fee was taken and did not go back, from the books."""
     query = select(JournalEntry.id).where(
         JournalEntry.kind == "payer_fee", JournalEntry.source == f"payment:{payment.id}"

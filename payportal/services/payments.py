@@ -21,12 +21,14 @@ from payportal.domain.sentence import say
 from payportal.domain.short_pay import MOST_NOTE
 from payportal.gateways.ports import Checkout
 from payportal.models.base import utcnow
+from payportal.models.fx_quote import FxQuote
 from payportal.models.invoice import Invoice
 from payportal.models.payment import Payment, PaymentLine
 from payportal.queries.coupons import Asking
 from payportal.queries.customer_invoices import open_item
 from payportal.queries.offers import rewards
-from payportal.services import audit, coupons, credits, offers, payment_fees
+from payportal.services import audit, coupons, credits, fx_quotes, offers, payment_fees
+from payportal.services.fx_quotes import Basket
 from payportal.services.payment_plan import Part, PaymentPlan, plan, with_coupon
 
 CANCELLED = say("Cancelled before paying.")
@@ -57,6 +59,8 @@ class Order:
     """What of credits is used, by the key of the credit (queries/customer_credits.py), in minor units."""
     short: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     """By invoice id why less than the open amount is paid: reason (domain/short_pay.py) and note."""
+    quote: str = ""
+    """The reference of the quote by which all of it is paid in another currency (services/fx_quotes.py)."""
     code: str = ""
     """A code that takes something off (queries/coupons.py)."""
     with_fee: bool = False
@@ -88,7 +92,10 @@ def start(session: Session, order: Order, *, gateway: str, on: date) -> Payment:
         raise Conflict(
             say("The amount changed since you saw it. Look at the new one, then pay."), code="amount_changed"
         )
+    quote = _quote(session, order, Money(amount_minor + fee.minor, made.currency))
     payment = _write(session, order, made, gateway, amount_minor=amount_minor, fee_minor=fee.minor, on=on)
+    if quote is not None:
+        payment.quote_id, payment.paid_minor, payment.paid_currency = quote.id, quote.paid_minor, quote.paid_currency
     if taken:
         coupons.reserve(session, payment, taken)
     credits.hold(session, payment, held, order.credits)
@@ -144,8 +151,10 @@ def _own(session: Session, known: Payment, order: Order) -> Payment:
     use = coupons.of_payment(session, known.id)
     same = same and (use.code if use else "") == normal(order.code)
     used = {credit.key: credit.amount_minor for credit in credits.of_payment(session, known.id)}
-    way = (known.method_id, known.method_kind, known.on_account_minor)
-    if not same or used != dict(order.credits) or way != (order.method_id, order.method_kind, order.on_account_minor):
+    quote = session.get(FxQuote, known.quote_id) if known.quote_id else None
+    way = (known.method_id, known.method_kind, known.on_account_minor, quote.reference if quote else "")
+    asked = (order.method_id, order.method_kind, order.on_account_minor, order.quote)
+    if not same or used != dict(order.credits) or way != asked:
         raise Conflict(
             say("This payment was begun with other amounts or another method. Cancel it under Payments, then choose "
                 "again."),
@@ -164,6 +173,14 @@ def _refuse_second(session: Session, invoice_ids: list[int]) -> None:
                 numbers=", ".join(numbers)),
             code="payment_under_way",
         )  # fmt: skip
+
+
+def _quote(session: Session, order: Order, charged: Money) -> FxQuote | None:
+    """Take the quote of an order, which has to be of just this sum, these invoices and these credits."""
+    if not order.quote:
+        return None
+    basket = Basket(customer_id=order.customer_id, amount=charged, settled=order.settled, credits=order.credits)
+    return fx_quotes.use(session, order.quote, basket, made_for=order.started_by, at=utcnow())
 
 
 def _why(order: Order, part: Part) -> dict[str, str]:

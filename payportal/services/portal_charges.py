@@ -4,7 +4,7 @@ What the processor told us itself is booked as a refund or a dispute; the report
 waited in card clearing (docs/decisions/0014, 0020).
 """
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from payportal.domain.money import Money
@@ -13,11 +13,14 @@ from payportal.gateways.ports import Outcome, OutcomeState
 from payportal.gateways.told import DisputeState, RefundState, RefundTold
 from payportal.models.payment import Payment
 from payportal.models.receipt import Receipt
+from payportal.models.refund import Refund
 from payportal.models.returned_item import ReturnedItem
 from payportal.services import (
     card_disputes,
     card_money,
     exception_desk,
+    exchange_books,
+    exchange_shares,
     part_returns,
     refunds,
     settlement,
@@ -30,7 +33,9 @@ REASON = "refunded at the card processor"
 def take_back(session: Session, item: Returned, *, actor: str) -> bool:
     """Carry out that a payment of the portal, or a part of it, went back; False where none is meant for sure."""
     for receipt in _locked(session, item):
-        if item.return_code == "refund":
+        if _changed(session, item, receipt):  # of anything but a known refund a person finds out what it comes to
+            done = item.return_code == "refund" and _refund_changed(session, item, receipt)
+        elif item.return_code == "refund":
             done = _refund(session, item, receipt)
         else:
             done = _dispute(session, item, receipt, actor=actor)
@@ -42,6 +47,8 @@ def take_back(session: Session, item: Returned, *, actor: str) -> bool:
 def win_back(session: Session, item: Returned, *, actor: str) -> bool:
     """Carry out that a dispute was won: what a report took pays again; what only was held, its closing sets free."""
     for receipt in _locked(session, item):
+        if _changed(session, item, receipt):
+            continue
         minor, known = item.gross_minor, told_before.dispute(session, item, receipt)
         if known is not None and known.state != DisputeState.LOST and not _took(session, item, receipt):
             _told(session, item, receipt, only_told=True)
@@ -57,7 +64,7 @@ def win_back(session: Session, item: Returned, *, actor: str) -> bool:
 def refund_failed(session: Session, item: Returned) -> bool:
     """Note that a refund which we know came home; what becomes of its money the processor's own word says."""
     for receipt in _locked(session, item):
-        if told_before.refund_named(session, item, receipt):
+        if not _changed(session, item, receipt) and told_before.refund_named(session, item, receipt):
             _told(session, item, receipt, only_told=True)
             return True
     return False
@@ -65,8 +72,11 @@ def refund_failed(session: Session, item: Returned) -> bool:
 
 def _locked(session: Session, item: Returned) -> list[Receipt]:
     """Return the receipts of the charge, locked behind their payments as everything locks them."""
-    own = Receipt.transaction_id == item.processor_id, Receipt.currency == item.currency
-    receipts = list(session.scalars(select(Receipt).where(*own, Receipt.payment_id.is_not(None)).order_by(Receipt.id)))
+    same = or_(Receipt.currency == item.currency, Payment.paid_currency == item.currency)
+    query = select(Receipt).join(Payment, Payment.id == Receipt.payment_id)
+    receipts = list(
+        session.scalars(query.where(Receipt.transaction_id == item.processor_id, same).order_by(Receipt.id))
+    )
     for receipt in receipts:
         session.get_one(Payment, receipt.payment_id, with_for_update=True, populate_existing=True)
         session.refresh(receipt, with_for_update=True)
@@ -80,7 +90,7 @@ def _refund(session: Session, item: Returned, receipt: Receipt) -> bool:
         return True
     if receipt.reversed_at is not None:
         return _noted(session, item, receipt)
-    if not (0 < gone <= receipt.left_minor or _whole(session, receipt, gone)):
+    if not (0 < gone <= _left(session, receipt) or _whole(session, receipt, gone)):
         return False
     # It has no name yet: of two refunds of one amount nobody knows which one the processor tells of first.
     news = RefundTold(
@@ -100,16 +110,18 @@ def _dispute(session: Session, item: Returned, receipt: Receipt, *, actor: str) 
         return True
     if receipt.reversed_at is not None:
         return _noted(session, item, receipt)
-    if not (0 < gone <= receipt.left_minor or _whole(session, receipt, gone)):
+    left = _left(session, receipt)
+    if not (0 < gone <= left or _whole(session, receipt, gone)):
         return False
     payment = session.get_one(Payment, receipt.payment_id)
-    if payment.payer_fee_minor and gone == receipt.left_minor:
+    if payment.payer_fee_minor and gone == left:
         return False  # all but the payer's fee: what it means a person finds out
-    if gone < receipt.left_minor:
-        part_returns.give_back(session, receipt.id, gone, on=item.value_date, actor=actor, reason=_reason(item))
+    if gone < left:
+        part = exchange_shares.settled_by(session, payment, receipt, gone)
+        part_returns.give_back(session, receipt.id, part, on=item.value_date, actor=actor, reason=_reason(item))
+        exchange_books.went(session, payment, part, gone, on=item.value_date)
     else:
-        charged = Money(payment.charged_minor, item.currency)
-        outcome = Outcome(state=OutcomeState.RETURNED, provider_reference=item.returns, amount=charged)
+        outcome = Outcome(state=OutcomeState.RETURNED, provider_reference=item.returns, amount=payment.charged)
         settlement.settle(session, receipt.payment_id or 0, outcome, on=item.value_date)
         if receipt.reversed_at is None:
             return False  # the bank holds other money of it and has not decided
@@ -120,13 +132,37 @@ def _dispute(session: Session, item: Returned, receipt: Receipt, *, actor: str) 
 def _whole(session: Session, receipt: Receipt, gone: int) -> bool:
     """Return whether this is all that the processor took, with the payer's fee, and nothing of it went back before."""
     payment = session.get_one(Payment, receipt.payment_id)
-    return gone == payment.charged_minor and receipt.left_minor == receipt.amount_minor > 0
+    return gone == payment.charged.minor and receipt.left_minor == receipt.amount_minor > 0
+
+
+def _left(session: Session, receipt: Receipt) -> int:
+    """Return what could still go back, in the currency that was paid."""
+    return exchange_shares.left(session, session.get_one(Payment, receipt.payment_id), receipt)
+
+
+def _changed(session: Session, item: Returned, receipt: Receipt) -> bool:
+    """Return whether the processor tells in our own currency of what was paid in another one."""
+    return session.get_one(Payment, receipt.payment_id).paid_currency not in ("", item.currency)
+
+
+def _refund_changed(session: Session, item: Returned, receipt: Receipt) -> bool:
+    """Note a refund that we know by its name, with what it cost in our own currency; others a person looks at."""
+    named = Refund.provider_reference == item.source_id, Refund.payment_id == receipt.payment_id
+    refund = session.scalar(select(Refund).where(*named, Refund.state == refunds.GONE)) if item.source_id else None
+    if refund is None:
+        return False
+    session.add(
+        ReturnedItem(line_id=item.line_id, receipt_id=receipt.id, amount_minor=-item.gross_minor, only_told=True)
+    )
+    session.flush()
+    card_money.tell_changed_refund(session, item, refund)
+    return True
 
 
 def _noted(session: Session, item: Returned, receipt: Receipt) -> bool:
     """Note what the gateway's own word took back as a whole before; False for more than that."""
     query = select(func.coalesce(func.sum(ReturnedItem.amount_minor), 0)).where(ReturnedItem.receipt_id == receipt.id)
-    charged_minor = session.get_one(Payment, receipt.payment_id).charged_minor
+    charged_minor = session.get_one(Payment, receipt.payment_id).charged.minor
     if not 0 < -item.gross_minor <= charged_minor - int(session.scalar(query) or 0):
         return False
     _told(session, item, receipt, only_told=True)

@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from payportal.domain.errors import Conflict, NotFound, PayportalError
 from payportal.domain.money import Money
@@ -26,6 +26,8 @@ from payportal.services import (
     audit,
     benefits,
     exception_desk,
+    exchange_books,
+    exchange_shares,
     gateway_notices,
     payment_fees,
     posting,
@@ -49,6 +51,8 @@ class RefundOrder:
     reason: str
     asked_by: str
     taken_back: Mapping[int, int] = field(default_factory=dict)
+    step_minor: int = 1
+    """The smallest step in which the processor gives back the currency that was paid."""
 
 
 def start(session: Session, order: RefundOrder, *, on: date) -> Refund:
@@ -62,10 +66,14 @@ def start(session: Session, order: RefundOrder, *, on: date) -> Refund:
     if known is not None:
         return _same(known, order)
     _check(session, order, payment, receipt)
+    paid_minor = exchange_shares.paid_for(session, payment, receipt, order.amount_minor, step_minor=order.step_minor)
+    if paid_minor <= 0:
+        raise PayportalError("So little cannot go back in the currency that was paid.", code="bad_amount")
     refund_sources.free(session, receipt, order.amount_minor, order.taken_back, actor=order.asked_by)
     refund = Refund(
         key=order.key, payment_id=payment.id, receipt_id=receipt.id, amount_minor=order.amount_minor,
         currency=receipt.currency, reason=order.reason.strip()[:300], asked_by=order.asked_by, gateway=payment.gateway,
+        **_paid_in(payment, paid_minor),
     )  # fmt: skip
     session.add(refund)
     _set_aside(session, refund, receipt, on=on)
@@ -164,7 +172,7 @@ def _known(session: Session, payment: Payment, one: RefundTold, *, adopt: bool =
         found = session.scalar(select(Refund).where(Refund.key == one.key, own))
     if found is None and adopt:
         nameless = Refund.provider_reference == "", Refund.key.startswith(OF_REPORT), Refund.state != "failed"
-        query = select(Refund).where(own, *nameless, Refund.amount_minor == one.amount.minor).order_by(Refund.id)
+        query = select(Refund).where(own, *nameless, _given(payment) == one.amount.minor).order_by(Refund.id)
         found = session.scalars(query.limit(1)).first()
     return found
 
@@ -173,17 +181,30 @@ def _take_in(session: Session, payment: Payment, receipt: Receipt, one: RefundTo
              reason: str = "refunded at the card processor") -> None:  # fmt: skip
     if receipt.reversed_at is not None or one.state is RefundState.FAILED or not receipt.left_minor:
         return  # it went back as a whole already, or it never went
-    actor, minor = f"gateway:{payment.gateway}", min(one.amount.minor, receipt.left_minor)
+    actor, most = f"gateway:{payment.gateway}", exchange_shares.left(session, payment, receipt)
+    minor = exchange_shares.settled_by(session, payment, receipt, one.amount.minor)
     refund_sources.free(session, receipt, minor, {}, actor=actor)
     refund = Refund(
         key=one.key or f"{payment.gateway}:{one.reference}"[-40:], payment_id=payment.id, receipt_id=receipt.id,
         amount_minor=minor, currency=receipt.currency, reason=reason[:300], asked_by=actor, gateway=payment.gateway,
+        **_paid_in(payment, min(one.amount.minor, most)),
     )  # fmt: skip
     session.add(refund)
     _set_aside(session, refund, receipt, on=on)
-    if one.amount.minor > minor:  # the processor sent the fee back with the whole; a clerk's refund never does
+    if one.amount.minor > most:  # the processor sent the fee back with the whole; a clerk's refund never does
+        fee_minor = payment_fees.standing(session, payment)
         payment_fees.give_back(session, payment, on=on)
+        exchange_books.went(session, payment, fee_minor, one.amount.minor - most, on=on)
     _follow(session, refund, one, on=on)
+
+
+def _paid_in(payment: Payment, minor: int) -> dict[str, object]:
+    """Return what a refund of a payment in another currency gives back in it."""
+    return {"paid_minor": minor, "paid_currency": payment.paid_currency} if payment.paid_currency else {}
+
+
+def _given(payment: Payment) -> InstrumentedAttribute[int]:
+    return Refund.paid_minor if payment.paid_currency else Refund.amount_minor
 
 
 def _follow(session: Session, refund: Refund, one: RefundTold, *, on: date) -> None:
@@ -195,6 +216,7 @@ def _follow(session: Session, refund: Refund, one: RefundTold, *, on: date) -> N
     elif one.state is RefundState.SUCCEEDED and before in SET_ASIDE:
         refund.state, refund.failure, refund.changed_at = GONE, "", utcnow()
         posting.post(session, [_paid(refund, refund.amount_minor, "paid", on)])
+        exchange_books.refunded(session, refund, on=on)
         gateway_notices.tell_refunded(session, refund)
     elif one.state is RefundState.PENDING and before in ("created", "unknown"):
         refund.state, refund.failure, refund.changed_at = "pending", "", utcnow()
@@ -209,6 +231,7 @@ def _fail(session: Session, refund: Refund, failure: str, *, on: date) -> None:
     receipt = session.get_one(Receipt, refund.receipt_id, with_for_update=True, populate_existing=True)
     if refund.state == GONE:
         posting.post(session, [_paid(refund, -refund.amount_minor, "came_back", on)])
+        exchange_books.refund_came_back(session, refund, on=on)
     posting.post(session, [postings.refund_set_aside(
         refund.currency, -refund.amount_minor, on=on, key=f"refund:{refund.id}:failed", source=f"refund:{refund.id}",
     )])  # fmt: skip

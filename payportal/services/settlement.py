@@ -24,6 +24,8 @@ from payportal.services import (
     charge_receipts,
     credits,
     exception_desk,
+    exchange_books,
+    exchange_shares,
     guest_payments,
     part_returns,
     payment_application,
@@ -70,7 +72,7 @@ def settle(session: Session, payment_id: int, outcome: Outcome, *, on: date) -> 
     payment = session.get_one(Payment, payment_id, with_for_update=True, populate_existing=True)
     if outcome.state not in NEXT[payment.state]:
         return payment.state
-    if outcome.amount is not None and outcome.amount != Money(payment.charged_minor, payment.currency):
+    if outcome.amount is not None and outcome.amount != payment.charged:
         return _other_amount(session, payment, outcome.amount)
     if outcome.state in BACK and card_disputes.holds_money(session, payment.id):
         return payment.state  # the bank has not decided yet: how the dispute ends says whether the money is gone
@@ -107,8 +109,9 @@ def come_again(session: Session, receipt: Receipt, minor: int, *, on: date, acto
     """Let money of a payment that had gone back pay again what the payer chose; False where so much never went back."""
     payment = session.get_one(Payment, receipt.payment_id, with_for_update=True, populate_existing=True)
     whole = receipt.reversed_at is not None
-    with_fee = minor == payment.charged_minor
-    minor = payment.amount_minor if with_fee else minor  # the receipt is of the amount without the fee
+    with_fee, paid_minor = minor == payment.charged.minor, minor
+    # The receipt is of the amount without the fee, and in the currency of the invoices.
+    minor = exchange_shares.coming_again(session, payment, receipt, minor)
     if whole and payment.state != OutcomeState.RETURNED:
         return False
     if not part_returns.come_again(session, receipt.id, minor, on=on, actor=actor, reason="the dispute was won"):
@@ -119,6 +122,7 @@ def come_again(session: Session, receipt: Receipt, minor: int, *, on: date, acto
             payment_fees.take(session, payment, on=on)
         benefits.keep(session, payment.id, on=on)
         audit.record(session, actor, "payment_succeeded", f"payment:{payment.id}", before="returned")
+    exchange_books.came(session, payment, on=on, again=None if with_fee else (minor, paid_minor))
     if minor == payment.amount_minor:
         lines = list(session.scalars(select(PaymentLine).where(PaymentLine.payment_id == payment.id)))
         if waiting_minor := payment_application.apply(session, payment, lines, receipt.id):
@@ -152,7 +156,7 @@ def _mark_method(session: Session, payment: Payment) -> None:
 
 def _other_amount(session: Session, payment: Payment, taken: Money) -> str:
     """The processor took another sum than was asked: nobody guesses, a person looks; nothing is charged again."""
-    failure = f"The card processor names {taken} instead of {Money(payment.charged_minor, payment.currency)}."
+    failure = f"The card processor names {taken} instead of {payment.charged}."
     if payment.failure != failure:
         payment.state, payment.failure, payment.changed_at = "unknown", failure, utcnow()
         audit.record(session, payment.started_by, "payment_amount_differs", f"payment:{payment.id}", taken=str(taken))
@@ -167,6 +171,7 @@ def _take_money(session: Session, payment: Payment, outcome: Outcome, *, on: dat
     charge_receipts.give_way(session, outcome.provider_reference, payment, on=on)
     [receipt_id] = receiving.take_all(session, [_arrival(session, payment, lines, outcome, on)])
     payment_fees.take(session, payment, on=on)
+    exchange_books.came(session, payment, on=on)
     waiting_minor = payment_application.apply(session, payment, lines, receipt_id)
     if waiting_minor:
         _ask_a_clerk(session, payment, receipt_id, waiting_minor)
@@ -202,4 +207,5 @@ def _give_back(session: Session, payment: Payment, outcome: Outcome, *, on: date
     reason = f"card payment {outcome.state} by the processor"
     payment_fees.give_back(session, payment, on=on)
     unapplication.return_receipt(session, receipt_id, on=on, actor=f"gateway:{payment.gateway}", reason=reason)
+    exchange_books.all_went(session, payment, on=on)
     exception_desk.close_cases(session, [receipt_id], actor=f"gateway:{payment.gateway}")

@@ -33,7 +33,7 @@ def refund(session: Session, item: Returned, receipt: Receipt) -> bool:
     names = {one.provider_reference for one in known if one.provider_reference}
     if item.source_id in names:
         return True
-    free = [one.provider_reference for one in known if one.amount_minor == -item.gross_minor]
+    free = [one.provider_reference for one in known if one.given.minor == -item.gross_minor]
     for row in sorted(_told(session, receipt.id, "refund"), key=lambda row: row.source not in names):
         if row.minor == -item.gross_minor:
             _strike(free, row.source, names)

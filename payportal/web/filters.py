@@ -19,11 +19,10 @@ NARROW = writing.NARROW
 
 def init_app(app: Flask) -> None:
     """Give the filters to the templates."""
-    for one in (
-        amount, money, coded, plain_amount, percent, day, day_words, moment, relative_days, plural, listing, isolated,
-        stored,
-    ):  # fmt: skip
+    for one in (amount, money, coded, plain_amount, percent, rate, day, day_words, moment, second, relative_days):
         app.add_template_filter(one)
+    for words in (plural, listing, isolated, stored):
+        app.add_template_filter(words)
     for one in (today, number_signs):
         app.add_template_global(one)
 
@@ -55,6 +54,11 @@ def percent(rate: Decimal) -> str:
     return writing.percent(rate, language())
 
 
+def rate(text: str) -> str:
+    """Return a rate of exchange with all its digits: ``0.9384``."""
+    return writing.rate(text, language())
+
+
 def number_signs() -> dict[str, str]:
     """Return the signs of this page's numbers, for scripts that write sums: ``decimal`` and ``group``."""
     return {"decimal": writing.decimal_sign(language()), "group": writing.group_sign(language())}
@@ -80,6 +84,14 @@ def moment(value: datetime | None) -> Markup:
     # Between day and time a line may break: whole, it is wider than a card on a small telephone.
     shown = f"{writing.day(utc, language())}{writing.comma(language())}{writing.hour(utc.time())}{NARROW}UTC"
     return Markup('<time datetime="{}">{}</time>').format(utc.isoformat(timespec="seconds"), shown)
+
+
+def second(value: datetime) -> Markup:
+    """Return a moment of today to the second: ``14:02:11 UTC``."""
+    utc = value.astimezone(UTC)
+    return Markup('<time datetime="{}">{}</time>').format(
+        utc.isoformat(timespec="seconds"), f"{utc:%H:%M:%S}{NARROW}UTC"
+    )
 
 
 def relative_days(value: date, on: date | None = None) -> str:

@@ -13,7 +13,7 @@ COLUMNS = {
     "discount_taken,adjustment,adjustment_reason,currency,method,value_date,posted_at,decided_by,confidence,reasons,"
     "reverses",
     "payments": "payment_id,customer_number,invoice_number,amount,discount_taken,fee,currency,method,state,"
-    "provider_reference,paid_at",
+    "provider_reference,paid_at,paid_amount,paid_currency,fx_rate",
     "receipts": "transaction_id,value_date,amount,unapplied,currency,method,payer_name,customer_number,state,"
     "source_file",
     "exceptions": "receipt_transaction_id,type,opened_at,amount,currency,customer_guess,reason,assigned_to,state",

@@ -1,11 +1,14 @@
 """Checkout over Stripe's own SDK, against a server that speaks as Stripe does."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from payportal.domain.money import Money
 from payportal.gateways.ports import BadSignature, GatewayUnreachable, Outcome, OutcomeState, ProviderEvent
 from payportal.gateways.stripe_payments import StripeCards
 from payportal.gateways.stripe_reading import EXPIRED
+from payportal.gateways.told import MethodRefused
 from tests.servers.tmp_stripe import TmpStripe
 
 AMOUNT = Money(152600, "USD")
@@ -47,13 +50,43 @@ def test_the_same_key_opens_the_same_checkout(cards, stripe):
 
 
 @pytest.mark.parametrize(
-    ("amount", "sent"), [(Money(5000, "JPY"), "5000"), (Money(5000, "ISK"), "500000"), (Money(5000, "EUR"), "5000")]
+    ("amount", "sent"),
+    [
+        (Money(5000, "EUR"), "5000"),
+        *((Money(5000, code), "5000") for code in ("BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "PYG", "RWF")),
+        *((Money(5000, code), "5000") for code in ("VND", "VUV", "XAF", "XOF", "XPF")),
+        (Money(5000, "ISK"), "500000"),  # no decimals, counted in hundredths
+        (Money(5000, "UGX"), "500000"),
+        (Money(5000, "MGA"), "50"),  # two decimals, counted in whole units
+        (Money(5120, "KWD"), "5120"),  # three decimals, the last one nought
+        (Money(5120, "BHD"), "5120"),
+        (Money(5120, "JOD"), "5120"),
+        (Money(5120, "OMR"), "5120"),
+        (Money(5120, "TND"), "5120"),
+        (Money(5001, "HUF"), "5001"),  # only payouts have no decimals
+        (Money(5001, "TWD"), "5001"),
+    ],
 )
 def test_an_amount_goes_out_in_stripes_units_and_comes_back_in_ours(cards, stripe, amount, sent):
     reference = start(cards, amount=amount).reference
     assert stripe.asked[0]["line_items[0][price_data][unit_amount]"] == [sent]
     stripe.pay(reference)
     assert cards.outcome(reference).amount == amount
+
+
+@pytest.mark.parametrize(("amount", "step"), [(Money(5124, "KWD"), "0.010 KWD"), (Money(5050, "MGA"), "1.00 MGA")])
+def test_what_stripe_does_not_take_is_refused_before_it_is_asked(cards, stripe, amount, step):
+    assert Money(cards.step(amount.currency), amount.currency) == Money.parse(step.split()[0], amount.currency)
+    with pytest.raises(MethodRefused, match=f"in steps of {step} only"):
+        start(cards, amount=amount)
+    assert stripe.asked == []
+    assert cards.step("EUR") == 1
+
+
+def test_a_page_may_be_paid_until_a_moment(cards, stripe):
+    until = datetime(2026, 11, 26, 13, 30, tzinfo=UTC)
+    cards.start("PAY-1", AMOUNT, return_url="http://x/back", description="Payment", email="p@x.example", until=until)
+    assert stripe.asked[0]["expires_at"] == [str(int(until.timestamp()))]
 
 
 def test_a_paid_checkout_names_its_charge(cards, stripe):

@@ -47,6 +47,11 @@ def test_more_than_is_left_is_refused(cards, page):
         cards.refund("RF-2", "ch_1", Money(1001, "USD"))
 
 
+def test_dinars_go_back_in_steps_that_stripe_takes(cards):
+    with pytest.raises(RefundRefused, match=r"in steps of 0\.010 KWD only"):
+        cards.refund("RF-1", "ch_1", Money(1234, "KWD"))
+
+
 def test_a_refund_whose_answer_broke_off_is_in_the_list(cards, stripe, page):
     stripe.fault("POST /v1/refunds$", AFTER, times=1)
     with pytest.raises(GatewayUnreachable):

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from payportal.matching.class_gates import percent
 from payportal.matching.class_words import class_words
-from payportal.web.admin import arrangements, coupons, gates, offers, policies, referrals, users
+from payportal.web.admin import arrangements, coupons, currencies, gates, offers, policies, referrals, users
 from payportal.web.guards import guard
 
 blueprint = Blueprint("admin", __name__)
@@ -23,6 +23,8 @@ for rule, endpoint, view, methods in (
     ("/users/<int:user_id>/reset-second-step", "reset_second_step", users.reset_second_step, ["POST"]),
     ("/arrangements", "arrangement_rules", arrangements.shown, ["GET"]),
     ("/arrangements", "change_arrangement_rules", arrangements.change, ["POST"]),
+    ("/currencies", "currencies", currencies.shown, ["GET"]),
+    ("/currencies", "change_currencies", currencies.change, ["POST"]),
     ("/matching", "matching", policies.overview, ["GET"]),
     ("/matching/new", "new_policy", policies.new, ["GET"]),
     ("/matching/new", "keep_policy", policies.keep, ["POST"]),

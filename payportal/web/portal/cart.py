@@ -1,7 +1,7 @@
 """What a payer chooses beside the invoices: a code, credits to use, reasons for paying less, and the fee of the way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -18,10 +18,11 @@ from payportal.queries.customer_credits import Credit
 from payportal.services import payment_fees, settlement
 from payportal.web.clock import today
 from payportal.web.filters import plain_amount
-from payportal.web.portal import codes, ways
+from payportal.web.portal import codes, currency, ways
 from payportal.web.portal.account import accounts, own_id
 from payportal.web.portal.codes import TypedCode
 from payportal.web.portal.forms import Basket, typed_minor
+from payportal.web.settling import cards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,22 +96,29 @@ def of(basket: Basket, *, checked: bool = False, alone: bool = True) -> Cart:
     credits = _credits(basket.currency, form, cash) if basket.lines else ()
     shown = tuple(line for place, line in enumerate(credits) if place < SHOWN or _asked_for(line))
     rest = Money(cash - sum(line.used_minor for line in credits), basket.currency)
-    kind = ways.kind(form.get("way", ""), rest)
+    kind = ways.kind(form.get("way", ""), currency.about(rest))
     fee = payment_fees.fee(db.session(), own_id(), kind, rest)
     numbers = {line.item.item_id: line.item.number for line in basket.lines}
     errors = {f"use-{line.credit.key}": [line.error] for line in credits if line.error}
     errors |= {f"reason-{invoice_id}": [say("%(number)s: %(problem)s", number=numbers[invoice_id], problem=short.error)]
                for invoice_id, short in shorts.items() if short.error}  # fmt: skip
     errors |= {f"code-{basket.currency}": [code.error]} if code.error else {}
-    return Cart(
-        code=code,
-        credits=shown,
-        more_credits=len(credits) - len(shown),
-        shorts=shorts,
-        cash_minor=cash,
-        fee_minor=fee.minor,
-        errors=errors,
-    )
+    made = Cart(
+        code=code, credits=shown, more_credits=len(credits) - len(shown), shorts=shorts, cash_minor=cash,
+        fee_minor=fee.minor, errors=errors,
+    )  # fmt: skip
+    return replace(made, errors=errors | _uneven(basket, made.pay_minor)) if checked else made
+
+
+def _uneven(basket: Basket, pay_minor: int) -> dict[str, list[str]]:
+    """Say where the processor does not take the last minor units of a currency."""
+    step = cards().step(basket.currency)
+    if pay_minor % step == 0 or request.form.get("pay_in", basket.currency) != basket.currency:
+        return {}
+    even = Money(pay_minor - pay_minor % step, basket.currency)
+    told = say("The card processor takes %(currency)s in steps of %(step)s: choose amounts that come to %(even)s.",
+               currency=basket.currency, step=Money(step, basket.currency), even=even)  # fmt: skip
+    return {f"amount-{basket.lines[0].item.item_id}": [told]}
 
 
 def settle_covered(session: Session, payment_id: int) -> None:
@@ -140,11 +148,11 @@ def _short(item_id: int, form: Mapping[str, str], *, checked: bool, disputed: bo
     return Short(reason=reason if reason in set(ShortReason) else "", note=note, error=missing)
 
 
-def _credits(currency: str, form: Mapping[str, str], most_minor: int) -> tuple[CreditLine, ...]:
+def _credits(of: str, form: Mapping[str, str], most_minor: int) -> tuple[CreditLine, ...]:
     """Return the credits that there are; those chosen are used in their order until nothing is left to pay."""
     chosen, lines = set(request.form.getlist("credit")), []
-    for credit in customer_credits.usable(db.session(), accounts(), currency=currency):
-        typed = form.get(f"use-{credit.key}", plain_amount(credit.available_minor, currency)).strip()
+    for credit in customer_credits.usable(db.session(), accounts(), currency=of):
+        typed = form.get(f"use-{credit.key}", plain_amount(credit.available_minor, of)).strip()
         used, error = _used(credit, typed) if credit.key in chosen else (0, "")
         used = min(used, most_minor)
         most_minor -= used

@@ -14,7 +14,7 @@ from payportal.domain.money import Money
 from payportal.models.base import db, transaction
 from payportal.queries import customer_invoices, offers
 from payportal.queries.customer_invoices import InvoiceRow
-from payportal.services import payments
+from payportal.services import fx_quotes, payments
 from payportal.services.payments import Order
 from payportal.web.advising import offered
 from payportal.web.clock import today
@@ -22,15 +22,18 @@ from payportal.web.filters import listing
 from payportal.web.guards import signed_in
 from payportal.web.language import said
 from payportal.web.numbers import wholes
-from payportal.web.portal import asking, cart, otherwise, ways
+from payportal.web.portal import asking, cart, currency, otherwise, ways
 from payportal.web.portal.account import accounts, own_id
 from payportal.web.portal.arranged import notes, prefilled
 from payportal.web.portal.cart import Cart
 from payportal.web.portal.checkout import send_to_checkout
+from payportal.web.portal.currency import PaidIn
 from payportal.web.portal.forms import Basket, basket, new_reference, reference_in
 from payportal.web.settling import cards
 
 MOST_INVOICES = 200
+AGAIN = ("recalculate", "credits", "quote", "renew")
+"""The buttons that only show the page anew."""
 
 
 def review() -> ResponseReturnValue:
@@ -66,23 +69,38 @@ def pay() -> ResponseReturnValue:
         return done
     why = asking.reason(asked)
     bought = cart.of(asked, alone=not why)
+    paid_in = currency.of(Money(bought.pay_minor, asked.currency), asked.settled, bought.used, why_asked=why)
     seen = request.form.get("shown") == str(bought.pay_minor) and bool(request.form.get("asks")) == bool(why)
-    again = request.form.get("act") in ("recalculate", "credits") or not seen
+    again = request.form.get("act") in AGAIN or not (seen and paid_in.seen)
     bought = bought if again else cart.of(asked, checked=True, alone=not why)
     if again or bought.errors:
-        status = 422 if bought.errors else 200
-        return page([asked], [], bought=bought, recalculated=not bought.errors, status=status)
-    kind, method_id = _way(bought, asked.currency)
+        wrong = bought.errors or paid_in.errors
+        return page(
+            [asked],
+            [],
+            bought=bought,
+            paid_in=paid_in,
+            recalculated=not (wrong or paid_in.quote),
+            status=422 if wrong else 200,
+        )
+    kind, method_id = _way(bought, paid_in.charged(Money(bought.pay_minor, asked.currency)))
     order = Order(
         reference=asked.reference, customer_id=own_id(), accounts=accounts(), started_by=signed_in().email,
         settled=asked.settled, shown_minor=bought.pay_minor, credits=bought.used, short=bought.reasons, with_fee=True,
-        method_kind=kind, method_id=method_id, code=bought.code.code,
+        method_kind=kind, method_id=method_id, quote=paid_in.quote.reference if paid_in.quote else "",
+        code=bought.code.code,
     )  # fmt: skip
     if why:
         return asking.ask(replace(order, shown_minor=asked.plan.cash_minor), why)
-    with transaction() as database:
-        payment_id = payments.start(database, order, gateway=cards().name, on=today()).id
-        cart.settle_covered(database, payment_id)
+    try:
+        with transaction() as database:
+            payment_id = payments.start(database, order, gateway=cards().name, on=today()).id
+            cart.settle_covered(database, payment_id)
+    except Conflict as refused:
+        if refused.code not in fx_quotes.WORDS:
+            raise
+        paid_in = currency.of(Money(bought.pay_minor, asked.currency), asked.settled, bought.used)
+        return page([asked], [], bought=bought, paid_in=paid_in, status=409)
     session["chosen"] = wholes(request.form.getlist("later"))[:MOST_INVOICES]
     return send_to_checkout(payment_id)
 
@@ -109,34 +127,36 @@ def _why_not(rows: Sequence[InvoiceRow]) -> str:
     return gettext("These cannot be paid now: %(invoices)s. Look at the list as it stands.", invoices=named)
 
 
-def _way(bought: Cart, currency: str) -> tuple[str, int | None]:
+def _way(bought: Cart, charged: Money) -> tuple[str, int | None]:
     """Return kind and kept method of the way that was chosen; what credits or a code cover takes no money in any."""
     if not bought.pay_minor:
         return str(MethodKind.CARD), None
-    way = ways.chosen(request.form.get("way", ""), Money(bought.pay_minor, currency))
+    way = ways.chosen(request.form.get("way", ""), charged)
     return way.kind, way.method_id
 
 
 def _by_currency(rows: list[InvoiceRow]) -> list[tuple[str, list[InvoiceRow]]]:
     ordered = sorted(rows, key=lambda row: row.item.currency)
-    return [(currency, list(group)) for currency, group in groupby(ordered, key=lambda row: row.item.currency)]
+    return [(code, list(group)) for code, group in groupby(ordered, key=lambda row: row.item.currency)]
 
 
-def page(baskets: list[Basket], left_out: list[InvoiceRow], *, recalculated: bool = False,
-         bought: Cart | None = None, status: int = 200) -> ResponseReturnValue:  # fmt: skip
+def page(baskets: list[Basket], left_out: list[InvoiceRow], *, recalculated: bool = False, bought: Cart | None = None,
+         paid_in: PaidIn | None = None, status: int = 200) -> ResponseReturnValue:  # fmt: skip
     """Show the forms, one for each currency, with what is wrong in them."""
     reasons = [asking.reason(one) for one in baskets]
     carts = [bought or cart.of(one, alone=not why) for one, why in zip(baskets, reasons, strict=True)]
+    panels = [paid_in or currency.of(Money(made.pay_minor, one.currency), one.settled, made.used, why_asked=why)
+              for one, made, why in zip(baskets, carts, reasons, strict=True)]  # fmt: skip
     items = [line.item for one in baskets for line in one.lines]
     shown = render_template(
         "portal/pay.html", otherwise=offered(),
         notes=notes(db.session(), [(one.item_id, one.open_minor, one.currency) for one in items]),
-        baskets=baskets, reasons=reasons,
+        baskets=baskets, reasons=reasons, panels=panels,
         left_out=left_out, recalculated=recalculated, carts=carts, short_reasons=cart.REASONS,
-        way=request.form.get("way", ""),
+        way=request.form.get("way", ""), over_words=fx_quotes.WORDS,
         run_on=request.values.get("run_on", "today" if request.args.get("later") else ""),
         several_customers=len(accounts()) > 1, later=request.form.getlist("later"),
-        ways={one.currency: ways.ways(Money(made.pay_minor, one.currency))
-              for one, made in zip(baskets, carts, strict=True) if one.plan},
+        ways={one.currency: ways.ways(panel.charged(Money(made.pay_minor, one.currency)))
+              for one, made, panel in zip(baskets, carts, panels, strict=True) if one.plan},
     )  # fmt: skip
     return shown, status

@@ -6,7 +6,14 @@ from flask_babel import gettext
 
 from payportal.models.base import db, transaction
 from payportal.models.payment import Payment
-from payportal.queries import card_disputes, customer_account, customer_payments, payment_extras, refunds
+from payportal.queries import (
+    card_disputes,
+    customer_account,
+    customer_payments,
+    payment_exchange,
+    payment_extras,
+    refunds,
+)
 from payportal.queries.customer_payments import PaymentRow
 from payportal.services import payments
 from payportal.web.numbers import whole
@@ -39,6 +46,7 @@ def shown(reference: str) -> ResponseReturnValue:
         row=row,
         parts=customer_payments.parts(database, row.id),
         extras=payment_extras.extras(database, row.id),
+        exchange=payment_exchange.of_payment(database, row.id),
         waiting_minor=customer_payments.waiting_minor(database, row.id),
         customer_name=customer_account.name(database, row.customer_id),
         later=later,

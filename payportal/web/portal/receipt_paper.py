@@ -6,18 +6,21 @@ from flask_babel import gettext as _
 
 from payportal.documents.paper import Column, Paper, Row, Table, Way
 from payportal.queries.customer_payments import PaymentPart, PaymentRow
+from payportal.queries.payment_exchange import PaymentExchange
 from payportal.queries.payment_extras import Extras
 from payportal.web.clock import today
+from payportal.web.filters import percent, rate
 from payportal.web.language import language
 from payportal.web.portal.paper_words import amount, day, money, seller
 
 
-def paper(row: PaymentRow, parts: Sequence[PaymentPart], extras: Extras, customer_name: str, address: str) -> Paper:
+def paper(row: PaymentRow, parts: Sequence[PaymentPart], extras: Extras, customer_name: str, address: str, *,
+          exchange: PaymentExchange | None = None) -> Paper:  # fmt: skip
     """Return the receipt of a payment that succeeded; one that went back since says so."""
     return Paper(
         title=_("Receipt %(reference)s", reference=row.reference), language=language(), on=today(),
-        sender=seller().lines, addressee=(customer_name,), lead=_standing(row), facts=_facts(row),
-        tables=(_invoices(row, parts),), sums=_sums(row, parts, extras),
+        sender=seller().lines, addressee=(customer_name,), lead=_standing(row), facts=_facts(row, exchange),
+        tables=(_invoices(row, parts),), sums=_sums(row, parts, extras, exchange),
         way=Way(address=address, word=_("See this payment online"),
                 picture=_("QR code that leads to the page of %(number)s", number=row.reference)),
         page_word=_("Page"),
@@ -31,11 +34,22 @@ def _standing(row: PaymentRow) -> str:
     }.get(row.state, _("We received this payment. Thank you."))
 
 
-def _facts(row: PaymentRow) -> tuple[tuple[str, str], ...]:
+def _facts(row: PaymentRow, exchange: PaymentExchange | None) -> tuple[tuple[str, str], ...]:
     return (
         (_("Paid on"), day(row.paid_at.date()) if row.paid_at else ""),
         (_("Paid by"), row.started_by),
         (_("Reference"), row.reference),
+        *(_rates(exchange) if exchange else ()),
+    )
+
+
+def _rates(exchange: PaymentExchange) -> tuple[tuple[str, str], ...]:
+    own, other = exchange.amount.currency, exchange.paid.currency
+    middle = f"{rate(exchange.mid_rate)}, {exchange.source}, {day(exchange.rate_on)}"
+    return (
+        (_("Rate"), f"1 {own} = {rate(exchange.rate)} {other}"),
+        (_("Middle rate"), middle),
+        (_("Our spread"), percent(exchange.spread_percent)),
     )
 
 
@@ -54,8 +68,10 @@ def _line(part: PaymentPart, currency: str) -> Row:
     return part.number, amount(part.amount_minor + off, currency), kept, amount(part.amount_minor, currency)
 
 
-def _sums(row: PaymentRow, parts: Sequence[PaymentPart], extras: Extras) -> tuple[tuple[str, str], ...]:
-    """Return the arithmetic from what was settled to what was charged."""
+def _sums(
+    row: PaymentRow, parts: Sequence[PaymentPart], extras: Extras, exchange: PaymentExchange | None
+) -> tuple[tuple[str, str], ...]:
+    """Return the arithmetic from what was settled to what was charged, in the other currency where there was one."""
     kept = sum(part.discount_minor for part in parts)
     terms = [
         (_("Invoices"), sum(part.amount_minor for part in parts) + kept + extras.coupon_minor), (_("Discount"), -kept),
@@ -64,4 +80,9 @@ def _sums(row: PaymentRow, parts: Sequence[PaymentPart], extras: Extras) -> tupl
         (_("On account"), extras.on_account_minor), (_("Fee"), extras.fee_minor),
     ]  # fmt: skip
     shown = [(word, money(minor, row.currency)) for word, minor in terms if minor]
-    return (*shown, (_("Paid"), money(extras.charged_minor, row.currency)))
+    if exchange is None:
+        return (*shown, (_("Paid"), money(extras.charged_minor, row.currency)))
+    if len(shown) > 1:
+        shown += [(_("Sum"), money(exchange.amount.minor, row.currency))]
+    in_words = _("Paid in %(currency)s", currency=exchange.paid.currency)
+    return (*shown, (in_words, money(exchange.paid.minor, exchange.paid.currency)))

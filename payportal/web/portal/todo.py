@@ -42,7 +42,9 @@ def tasks(session: Session) -> list[Task]:
 
 def _unfinished(session: Session) -> Iterator[Task]:
     for row in customer_payments.unfinished(session, in_view()):
-        text = STARTS_OF_PAYMENTS[row.state](f"{amount(row.charged_minor, row.currency)} {row.currency}")
+        text = STARTS_OF_PAYMENTS[row.state](
+            f"{amount(row.charged_minor, row.charged_currency)} {row.charged_currency}"
+        )
         act = _("Go on or cancel") if row.state == "created" else _("See the payment")
         yield Task(tone=row.status.tone, text=text, act=act, href=url_for("portal.payment", reference=row.reference))
 

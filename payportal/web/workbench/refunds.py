@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from payportal.domain import card_numbers
 from payportal.domain.errors import BadAmount, Conflict, NotFound, PayportalError
-from payportal.domain.money import Money, format_minor
+from payportal.domain.money import format_minor
 from payportal.models.base import db, transaction
 from payportal.models.payment import Payment
 from payportal.models.receipt import Receipt
@@ -92,7 +92,8 @@ def _order(receipt: Receipt, typed: Typed) -> RefundOrder | None:
         return None
     return RefundOrder(
         key=typed.key, payment_id=receipt.payment_id or 0, amount_minor=amount, reason=typed.reason,
-        asked_by=signed_in().email, taken_back={item: minor for item, minor in taken.items() if minor},
+        asked_by=signed_in().email, step_minor=cards().step(_paid_currency(receipt)),
+        taken_back={item: minor for item, minor in taken.items() if minor},
     )  # fmt: skip
 
 
@@ -107,6 +108,11 @@ def _minor(typed: Typed, name: str, text: str, currency: str) -> int:
     return minor
 
 
+def _paid_currency(receipt: Receipt) -> str:
+    payment = db.session().get(Payment, receipt.payment_id) if receipt.payment_id else None
+    return payment.charged.currency if payment else receipt.currency
+
+
 def _fee(receipt: Receipt) -> int:
     payment = db.session().get(Payment, receipt.payment_id) if receipt.payment_id else None
     return payment.payer_fee_minor if payment else 0
@@ -114,13 +120,13 @@ def _fee(receipt: Receipt) -> int:
 
 def _page(receipt: Receipt, typed: Typed) -> str:
     return render_template("workbench/refund.html", receipt=receipt, form=typed,
-                           left_minor=receipt.left_minor, fee_minor=_fee(receipt),
+                           left_minor=receipt.left_minor, fee_minor=_fee(receipt), paid_in=_paid_currency(receipt),
                            parts=refund_list.applied(db.session(), receipt.id))  # fmt: skip
 
 
 def _told(state: str, refund_id: int) -> str:
     one = db.session().get_one(Refund, refund_id)
-    amount = Money(one.amount_minor, one.currency)
+    amount = one.given
     return {
         "succeeded": f"{amount} went back to the payer.",
         "pending": f"{amount} is on its way back; the payer's bank has to take it.",
