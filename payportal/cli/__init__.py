@@ -14,6 +14,7 @@ GROUPS = {
     "ledger": "The books.",
     "jobs": "The scheduler's jobs, by hand.",
     "methods": "Which kinds of payment method are offered.",
+    "notices": "Mails to people: what came back.",
     "users": "The people who sign in.",
     "fees": "What payers are charged on top.",
     "coupons": "Codes that take something off a payment.",

@@ -29,6 +29,11 @@ def say_many(one: str, many: str, count: int, /, **values: Any) -> Sentence:
     return _made((one if count == 1 else many) % _english(values), one, many, count, values)
 
 
+def kept(text: str) -> Sentence:
+    """Return a sentence of ours that was stored as English text; in a catalog it is found by that text."""
+    return text if isinstance(text, Sentence) else _made(text, text, "", 0, {})
+
+
 def _made(text: str, template: str, plural: str, count: int, parts: Mapping[str, Any]) -> Sentence:
     sentence = Sentence(text)
     sentence.template, sentence.plural, sentence.number, sentence.parts = template, plural, count, parts

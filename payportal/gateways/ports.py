@@ -149,6 +149,12 @@ class Mailer(Protocol):
         """Hand one message over. Raises GatewayUnreachable, or MailRefused for an address that takes none."""
 
 
+class MailDeferred(GatewayUnreachable):
+    """The mail server will take this message later; it takes others now."""
+
+    code = "mail_deferred"
+
+
 class MailRefused(PayportalError):
     """The mail server will never take this message."""
 

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from payportal.gateways.outside import Outside
+from payportal.jobs import mail
 from payportal.models.base import transaction
-from payportal.services import autopay_announcing, autopay_runs, notices
+from payportal.services import autopay_announcing, autopay_runs
 
 
 def run(outside: Outside) -> dict[str, Any]:
@@ -13,5 +14,5 @@ def run(outside: Outside) -> dict[str, Any]:
     now = datetime.now(UTC)
     told = autopay_announcing.announce_all(transaction, on=now.date(), site=outside.site)
     done = autopay_runs.run_due(transaction, outside.cards, on=now.date(), now=now)
-    notices.deliver(transaction, outside.mailer)
+    mail.send(outside)
     return {"announced": told, **done}

@@ -9,9 +9,10 @@ from typing import Any
 
 from payportal.domain.errors import PayportalError
 from payportal.gateways.outside import Outside
+from payportal.jobs import mail
 from payportal.models.base import reading, transaction
 from payportal.queries import card_disputes, payment_methods, refunds
-from payportal.services import asking, notices
+from payportal.services import asking
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ def run(outside: Outside) -> dict[str, Any]:
         "methods": [partial(asking.method, transaction, cards, one) for one in methods],
     }
     states = {name: dict(Counter(_asked(ask) for ask in asks)) for name, asks in asked.items() if asks}
-    notices.deliver(transaction, outside.mailer)
+    mail.send(outside)
     return states
 
 

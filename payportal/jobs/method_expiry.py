@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from payportal.gateways.outside import Outside
+from payportal.jobs import mail
 from payportal.models.base import transaction
-from payportal.services import method_expiry, notices
+from payportal.services import method_expiry
 
 
 def run(outside: Outside) -> dict[str, Any]:
     """Tell the owners of cards that expire soon, once, and mark those that have expired."""
     with transaction() as session:
         found = method_expiry.look(session, on=datetime.now(UTC).date())
-    notices.deliver(transaction, outside.mailer)
+    mail.send(outside)
     return found

@@ -8,10 +8,11 @@ from typing import Any
 from payportal.domain.errors import Conflict
 from payportal.gateways.outside import Outside
 from payportal.gateways.ports import GatewayUnreachable
+from payportal.jobs import mail
 from payportal.models.base import db, transaction
 from payportal.queries import undecided_payments
 from payportal.queries.undecided_payments import Undecided
-from payportal.services import asking, notices, payments
+from payportal.services import asking, payments
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ def run(outside: Outside) -> dict[str, Any]:
     waiting = undecided_payments.of_gateway(db.session(), outside.cards.name, begun_before=now - LEFT_ALONE_FOR)
     db.session().rollback()
     states = Counter(_ask(outside, payment, now) for payment in waiting)
-    notices.deliver(transaction, outside.mailer)
+    mail.send(outside)
     return {"asked": len(waiting), "states": dict(states)} | ({"given_up": given_up} if given_up else {})
 
 

@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from payportal.gateways.outside import Outside
+from payportal.jobs import mail
 from payportal.models.base import transaction
-from payportal.services import notices, schedule_runs
+from payportal.services import schedule_runs
 
 
 def run(outside: Outside) -> dict[str, Any]:
     """Make every payment whose day has come, each in transactions of its own; any number of processes may do it."""
     now = datetime.now(UTC)
     done = schedule_runs.run_due(transaction, outside.cards, on=now.date(), now=now)
-    notices.deliver(transaction, outside.mailer)
+    mail.send(outside)
     return dict(done)

@@ -24,6 +24,7 @@ from payportal.models import (  # noqa: F401 - importing is what registers a tab
     match_policy,
     membership,
     notice,
+    notice_contact,
     offer,
     once,
     partner,

@@ -142,7 +142,9 @@ def _mails(session: Session, accounts: Sequence[int], place: Place | None) -> li
     payers = list(session.scalars(select(Payment.started_by).where(Payment.customer_id.in_(accounts)).distinct()))
     found: list[Happening] = []
     while payers:
-        query = select(Notice).where(Notice.address.in_(payers), Notice.key.startswith(MAILS))
+        query = select(Notice).where(
+            Notice.address.in_(payers), Notice.key.startswith(MAILS), Notice.state != "withheld"
+        )
         query = query.where(*_behind(Notice.created_at, Notice.id, "mail", place))
         some = list(session.scalars(query.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(PAGE + 1)))
         own = _own_payments(session, accounts, [one.key.split(":")[1] for one in some])

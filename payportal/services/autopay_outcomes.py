@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from payportal.domain.autopay import Taking
 from payportal.domain.money import Money
 from payportal.domain.retry import after_failure
+from payportal.domain.sentence import kept, say
 from payportal.models.autopay import AutopayMandate, AutopayRun
 from payportal.models.base import utcnow
 from payportal.models.invoice import Invoice
@@ -86,16 +87,20 @@ def _failed(session: Session, mandate: AutopayMandate, payment: Payment, *, on: 
     amount, why = Money(payment.amount_minor, payment.currency), payment.failure or following.words
     if following.on is not None and not final:
         mandate.retry_on = following.on
-        what = f"Auto-pay could not collect {amount}: {why} It is tried again on {following.on:%-d %b %Y}."
+        what = say("Auto-pay could not collect %(amount)s: %(why)s It is tried again on %(day)s.", amount=amount,
+                   why=kept(why), day=following.on)  # fmt: skip
     else:
         mandate.stopped, mandate.retry_on = f"{amount}: {why}"[:300], None
-        what = f"Auto-pay could not collect {amount}: {why} It is stopped until you resume it or change its method."
+        what = say("Auto-pay could not collect %(amount)s: %(why)s It is stopped until you resume it or change its "
+                   "method.", amount=amount, why=kept(why))  # fmt: skip
     audit.record(session, "scheduler", "autopay_failed", f"mandate:{mandate.id}", code=code,
                  payment=payment.reference, retry_on=str(mandate.retry_on or ""))  # fmt: skip
-    collection_notices.tell_mandate(session, mandate, what, key=f"failed:{payment.id}", subject="Auto-pay failed")
+    collection_notices.tell_mandate(session, mandate, what, key=f"failed:{payment.id}", subject=say("Auto-pay failed"))
 
 
 def _tell_backup(session: Session, mandate: AutopayMandate, payment: Payment) -> None:
     amount = Money(payment.amount_minor, payment.currency)
-    what = f"Your first method was refused, so {amount} was collected with the backup method. Look at your first one."
-    collection_notices.tell_mandate(session, mandate, what, key=f"backup:{payment.id}", subject="Backup method charged")
+    what = say("Your first method was refused, so %(amount)s was collected with the backup method. Look at your first "
+               "one.", amount=amount)  # fmt: skip
+    collection_notices.tell_mandate(session, mandate, what, key=f"backup:{payment.id}",
+                                    subject=say("Backup method charged"))  # fmt: skip

@@ -205,9 +205,10 @@ def _blocked(session: Session, mandate: AutopayMandate, one: Charge, gateway: st
                            attempt=_attempt(session, mandate, on, one.part), amount_minor=one.cash_minor,
                            detail=detail[:500]))  # fmt: skip
     audit.record(session, "scheduler", "autopay_blocked", f"mandate:{mandate.id}", why=str(why))
-    what = f"Auto-pay could not collect {amount}: {why}. Choose another method; the invoices stay open until then."
+    what = say("Auto-pay could not collect %(amount)s: %(why)s. Choose another method; the invoices stay open until "
+               "then.", amount=amount, why=why)  # fmt: skip
     collection_notices.tell_mandate(session, mandate, what, key=f"blocked:{mandate.method_id}:{on:%G-%V}",
-                                    subject="Auto-pay is blocked")  # fmt: skip
+                                    subject=say("Auto-pay is blocked"))  # fmt: skip
 
 
 def _ask(session: Session, mandate: AutopayMandate, asked: Sequence[Taking], on: date) -> None:
@@ -228,8 +229,9 @@ def _ask(session: Session, mandate: AutopayMandate, asked: Sequence[Taking], on:
     session.add(AutopayRun(mandate_id=mandate.id, day=on, part=ASKED, attempt=attempt, outcome="asked",
                            amount_minor=total, detail=schedule.reference))  # fmt: skip
     audit.record(session, "scheduler", "autopay_asks", f"mandate:{mandate.id}", schedule=schedule.reference)
-    what = f"{Money(total, mandate.currency)} is over a limit of your auto-pay, so it waits. Please approve it."
-    collection_notices.tell_mandate(session, mandate, what, key=f"asks:{on}", subject="Auto-pay asks you")
+    what = say("%(amount)s is over a limit of your auto-pay, so it waits. Please approve it.",
+               amount=Money(total, mandate.currency))  # fmt: skip
+    collection_notices.tell_mandate(session, mandate, what, key=f"asks:{on}", subject=say("Auto-pay asks you"))
 
 
 def _note_left_out(session: Session, mandate: AutopayMandate, left_out: Sequence[LeftOut], on: date) -> None:

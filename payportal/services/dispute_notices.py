@@ -1,21 +1,25 @@
-"""Mails about disputes: each side is told what the other did."""
+"""News about disputes: each side is told what the other did."""
 
 from sqlalchemy.orm import Session
 
+from payportal.domain.letter import SITE, Act, Letter, Rows, Value, letter
 from payportal.domain.money import Money
+from payportal.domain.sentence import say
 from payportal.models.dispute import Dispute, DisputeMessage
 from payportal.models.invoice import Invoice
 from payportal.models.user import User
-from payportal.services import notices
+from payportal.services import notices, telling
+from payportal.services.telling import News
 
 TO_CUSTOMER = {
-    "open": "We received your dispute and look into it.",
-    "answer": "We answered your dispute. Read the answer in the portal and reply, accept it or withdraw the dispute.",
-    "credit": "We credited your dispute.",
-    "release": "We looked into your dispute and ask you to pay the amount after all. The reason is in the portal.",
-    "withdraw": "Your dispute is withdrawn. The amount is to be paid again.",
-    "reopen": "We opened your dispute again.",
-}
+    "open": say("We received your dispute and look into it."),
+    "answer": say("We answered your dispute. Read the answer in the portal and reply, accept it or withdraw the "
+                  "dispute."),
+    "credit": say("We credited your dispute."),
+    "release": say("We looked into your dispute and ask you to pay the amount after all. The reason is in the portal."),
+    "withdraw": say("Your dispute is withdrawn. The amount is to be paid again."),
+    "reopen": say("We opened your dispute again."),
+}  # fmt: skip
 TO_US = {
     "open": "A dispute was opened.",
     "reply": "The customer replied.",
@@ -26,11 +30,17 @@ TO_US = {
 def tell(session: Session, dispute: Dispute, message: DisputeMessage) -> None:
     """Queue what the act of ``message`` means for whoever did not do it, and the receipt of a new dispute."""
     number = session.get_one(Invoice, dispute.invoice_id).number
+    key = f"dispute:{dispute.id}:message:{message.id}"
     if words := TO_CUSTOMER.get(message.act):
-        _queue(session, dispute, message, address=dispute.opened_by, number=number, words=words)
+        told = about(dispute, number, words)
+        telling.tell(session, News(event="dispute", key=key, letter=told, customer_id=dispute.customer_id,
+                                   to=[dispute.opened_by], object=f"dispute:{dispute.id}"))  # fmt: skip
     owner = session.get(User, dispute.owner_id) if dispute.owner_id else None
-    if owner is not None and owner.active and (words := TO_US.get(message.act)):
-        _queue(session, dispute, message, address=owner.email, number=number, words=words)
+    if owner is not None and owner.active and (ours := TO_US.get(message.act)):
+        body = f"{ours}\n\nInvoice {number}, disputed {Money(dispute.disputed_minor, dispute.currency)}.\n"
+        notices.queue(
+            session, f"{key}:{owner.email}", address=owner.email, subject=f"Dispute about {number}", body=body
+        )
 
 
 def tell_owner(session: Session, dispute: Dispute, owner: User) -> None:
@@ -41,12 +51,16 @@ def tell_owner(session: Session, dispute: Dispute, owner: User) -> None:
     notices.queue(session, key, address=owner.email, subject=f"Yours: dispute about {number}", body=body)
 
 
-def _queue(session: Session, dispute: Dispute, message: DisputeMessage, *, address: str, number: str,
-           words: str) -> None:  # fmt: skip
-    disputed = Money(dispute.disputed_minor, dispute.currency)
-    lines = [words, "", f"Invoice {number}", f"Disputed {disputed}"]
+def about(dispute: Dispute, number: str, words: str) -> Letter:
+    """Return what is said of a dispute about an invoice."""
+    return letter(say("Dispute about %(number)s", number=number), words, _rows(dispute, number),
+                  Act(say("See the dispute"), f"{SITE}/disputes/{dispute.id}"))  # fmt: skip
+
+
+def _rows(dispute: Dispute, number: str) -> Rows:
+    rows: list[tuple[str, Value]] = [
+        (say("Invoice"), number), (say("Disputed"), Money(dispute.disputed_minor, dispute.currency)),
+    ]  # fmt: skip
     if dispute.credited_minor:
-        lines.append(f"Credited {Money(dispute.credited_minor, dispute.currency)}")
-    body = "\n".join([*lines, "", "You find it in the portal under Disputes.", ""])
-    key = f"dispute:{dispute.id}:message:{message.id}:{address}"
-    notices.queue(session, key[:160], address=address, subject=f"Dispute about {number}: {disputed}", body=body)
+        rows.append((say("Credited"), Money(dispute.credited_minor, dispute.currency)))
+    return Rows(tuple(rows))

@@ -8,14 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from payportal.domain.errors import NotFound
+from payportal.domain.letter import Act, Letter, Rows, letter
 from payportal.domain.money import Money
 from payportal.domain.sentence import say
-from payportal.models.customer import Customer
 from payportal.models.pay_link import GuestPayment, PayLink
 from payportal.models.payment import Payment, PaymentLine
-from payportal.queries import customer_account
-from payportal.services import notices, pay_link_mail, pay_links, payments
+from payportal.queries import customer_account, notice_recipients
+from payportal.services import pay_link_mail, pay_links, payment_notices, payments, telling
 from payportal.services.payments import Order
+from payportal.services.telling import News
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,41 +64,43 @@ def tell_paid(session: Session, payment: Payment, lines: list[PaymentLine], *, w
     """Queue the confirmation of a payment: a guest gets a link to the receipt, anybody else what notices say."""
     guest = session.get(GuestPayment, payment.id)
     if guest is None:
-        notices.tell_paid(session, payment, lines, waiting_minor=waiting_minor)
+        payment_notices.tell_paid(session, payment, lines, waiting_minor=waiting_minor)
         return
-    total = Money(payment.amount_minor, payment.currency)
-    told = "\n".join(f"  {line.number:<24} {Money(line.amount_minor, payment.currency)}" for line in lines)
-    _tell(session, payment, guest, say("Received: %(amount)s", amount=total),
-          [say("We received your payment of %(amount)s.", amount=total), told,
-           say("Your receipt stays here:")], event="paid")  # fmt: skip
+    told = letter(
+        say("Payment %(reference)s received", reference=payment.reference),
+        say("We received your payment of %(amount)s.", amount=Money(payment.charged_minor, payment.currency)),
+        Rows(tuple((line.number, Money(line.amount_minor, payment.currency)) for line in lines)),
+    )  # fmt: skip
+    _tell(session, payment, guest, told, event="paid", key=f"payment:{payment.id}:paid")
 
 
 def tell_returned(session: Session, payment: Payment) -> None:
     """Queue the news that a payment went back, to whoever paid."""
     guest = session.get(GuestPayment, payment.id)
     if guest is None:
-        notices.tell_returned(session, payment)
+        payment_notices.tell_returned(session, payment)
         return
-    total = Money(payment.amount_minor, payment.currency)
-    _tell(session, payment, guest, say("Payment went back: %(amount)s", amount=total),
-          [say("Your payment %(reference)s of %(amount)s went back to you. What it had paid is open again.",
-               reference=payment.reference, amount=total)], event=payment.state)  # fmt: skip
+    _tell(session, payment, guest, payment_notices.returned(payment), event="returned",
+          key=f"payment:{payment.id}:{payment.state}")  # fmt: skip
 
 
-def tell(session: Session, payment: Payment, subject: str, parts: list[str], *, event: str) -> bool:
+def tell(session: Session, payment: Payment, told: Letter, *, event: str, key: str) -> bool:
     """Queue other news of a payment to its guest; False for one that no guest made."""
     guest = session.get(GuestPayment, payment.id)
     if guest is not None:
-        _tell(session, payment, guest, subject, parts, event=event)
+        _tell(session, payment, guest, told, event=event, key=key)
     return guest is not None
 
 
-def _tell(session: Session, payment: Payment, guest: GuestPayment, subject: str, parts: list[str], *,
-          event: str) -> None:  # fmt: skip
+def _tell(session: Session, payment: Payment, guest: GuestPayment, told: Letter, *, event: str,
+          key: str) -> None:  # fmt: skip
     """Queue a mail with the receipt's link to the address that the guest gave and to the one on file, each once."""
-    customer = session.get_one(Customer, payment.customer_id)
     receipt = session.scalar(select(PayLink).where(PayLink.payment_id == payment.id))
-    body = [*parts, pay_link_mail.mark(receipt)] if receipt is not None else parts
-    for address in dict.fromkeys(filter(None, (guest.email, customer.email))):
-        key = f"payment:{payment.id}:{event}:{address}"
-        pay_link_mail.queue(session, key, customer, subject, body, to=address)
+    if receipt is not None:
+        told = told.with_parts(Act(say("See your receipt"), pay_link_mail.mark(receipt)))
+    heads = notice_recipients.companies_over(session, payment.customer_id)
+    addresses = [guest.email, *notice_recipients.on_file(session, heads)]
+    telling.tell(session, News(
+        event=event, key=key, letter=told, customer_id=payment.customer_id, object=f"payment:{payment.id}",
+        to=list(dict.fromkeys(filter(None, addresses))),
+    ))  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from payportal.domain import card_numbers
 from payportal.domain.errors import Conflict, NotFound, PayportalError
 from payportal.domain.instalments import INTERVALS, Part, is_broken, proposed, refusal
+from payportal.domain.letter import SITE, Act, Letter, Quote, Rows, letter
 from payportal.domain.money import Money
 from payportal.domain.sentence import say
 from payportal.models.base import utcnow
@@ -18,7 +19,10 @@ from payportal.models.invoice import Invoice
 from payportal.models.payment import PaymentLine
 from payportal.queries import arrangement_rules, instalment_plans
 from payportal.queries.disputed import disputed_minor
-from payportal.services import audit, notices
+from payportal.services import audit, telling
+from payportal.services.telling import News
+
+AGREED = say("We agree to your payment plan. Pay the instalments by their days.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,7 @@ def approve(session: Session, plan_id: int, *, by: str, on: date, answer: str = 
     for late in session.scalars(query):
         late.due_on = on
     audit.record(session, by, "approve_plan", f"plan:{plan.id}")
-    _tell(session, plan, invoice, "approved", "We agree to your payment plan. Pay the instalments by their days.")
+    _tell(session, plan, invoice, "approved", AGREED)
 
 
 def reject(session: Session, plan_id: int, *, by: str, answer: str) -> None:
@@ -94,7 +98,7 @@ def reject(session: Session, plan_id: int, *, by: str, answer: str) -> None:
         raise PayportalError(say("Say why, so that the customer can propose another plan."), code="answer")
     _decide(plan, "rejected", by, answer)
     audit.record(session, by, "reject_plan", f"plan:{plan.id}")
-    _tell(session, plan, invoice, "rejected", f"We cannot agree to your payment plan: {plan.answer}")
+    _tell(session, plan, invoice, "rejected", say("We cannot agree to your payment plan:"), answer=plan.answer)
 
 
 def withdraw(session: Session, plan_id: int, *, by: str, accounts: Sequence[int]) -> None:
@@ -111,7 +115,9 @@ def end(session: Session, plan_id: int, *, by: str, answer: str) -> None:
         raise PayportalError(say("Say why the plan ends; the customer is told."), code="answer")
     plan.state, plan.ended_at, plan.answer = "ended", utcnow(), _short(answer)
     audit.record(session, by, "end_plan", f"plan:{plan.id}", reason=plan.answer)
-    _tell(session, plan, invoice, "ended", f"Your payment plan has ended; the whole is due again: {plan.answer}")
+    _tell(
+        session, plan, invoice, "ended", say("Your payment plan has ended; the whole is due again:"), answer=plan.answer
+    )
 
 
 def end_broken(session: Session, *, on: date) -> int:
@@ -129,8 +135,9 @@ def end_broken(session: Session, *, on: date) -> int:
         plan.state, plan.ended_at = "broken", utcnow()
         audit.record(session, "auto", "plan_broken", f"plan:{plan.id}", late_days=row.late_days)
         left = Money(invoice.open_minor, plan.currency)
-        _tell(session, plan, invoice, "broken", f"An instalment did not arrive, so your payment plan has ended. "
-              f"{left} is due now. Pay it, or propose another plan in the portal.")  # fmt: skip
+        words = say("An instalment did not arrive, so your payment plan has ended. %(amount)s is due now. Pay it, or "
+                    "propose another plan in the portal.", amount=left)  # fmt: skip
+        _tell(session, plan, invoice, "broken", words)
         ended += 1
     return ended
 
@@ -187,10 +194,23 @@ def _short(text: str) -> str:
     return card_numbers.masked(text.strip())[:500]
 
 
-def _tell(session: Session, plan: InstalmentPlan, invoice: Invoice, what: str, words: str) -> None:
+def _tell(session: Session, plan: InstalmentPlan, invoice: Invoice, what: str, words: str, *,
+          answer: str = "") -> None:  # fmt: skip
     query = select(Instalment).where(Instalment.plan_id == plan.id).order_by(Instalment.number)
-    lines = [f"  {one.due_on:%Y-%m-%d}  {Money(one.amount_minor, plan.currency)}" for one in session.scalars(query)]
-    told = ["", *lines] if what == "approved" else []
-    body = "\n".join([words, "", f"Invoice {invoice.number}", *told, "", "You find it in the portal.", ""])
-    notices.queue(session, f"plan:{plan.id}:{what}", address=plan.proposed_by,
-                  subject=f"Payment plan for {invoice.number}", body=body)  # fmt: skip
+    rows = tuple((writing_day(one), Money(one.amount_minor, plan.currency)) for one in session.scalars(query))
+    told = about(invoice, words, answer=answer, rows=rows if what == "approved" else ())
+    telling.tell(session, News(event="plan", key=f"plan:{plan.id}:{what}", letter=told, to=[plan.proposed_by],
+                               customer_id=plan.customer_id, object=f"invoice:{invoice.id}"))  # fmt: skip
+
+
+def about(invoice: Invoice, words: str, *, answer: str = "", rows: tuple[tuple[str, Money], ...] = ()) -> Letter:
+    """Return what is said of a payment plan; ``answer`` is what a person wrote, ``rows`` are its days."""
+    return letter(
+        say("Payment plan for %(number)s", number=invoice.number), words, *([Quote(answer)] if answer else []),
+        *([Rows(rows)] if rows else []), Act(say("See the invoice"), f"{SITE}/invoices/{invoice.id}"),
+    )  # fmt: skip
+
+
+def writing_day(one: Instalment) -> str:
+    """Return the day of an instalment as a sentence, which each language writes in its own way."""
+    return say("%(day)s", day=one.due_on)

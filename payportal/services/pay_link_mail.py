@@ -10,15 +10,19 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from payportal.domain.letter import SITE, Act, Letter, letter
 from payportal.domain.sentence import say
-from payportal.languages.known import SOURCE, known
-from payportal.languages.spoken import spoken
 from payportal.models.base import utcnow
 from payportal.models.customer import Customer
 from payportal.models.pay_link import PayLink, PayLinkCode
-from payportal.services import audit, notices, pay_link_codes, pay_links
+from payportal.services import audit, pay_link_codes, pay_links, telling
+from payportal.services.telling import News
 
 _MARK = re.compile(r"\[\[(pay-link|fresh-pay-link|pay-code):([0-9]{1,18}):([0-9a-f]{32})\]\]")
+LINK = say("Your link to pay")
+OPEN = say("Open the link to pay")
+NOT_YOU = say("If you did not ask for it, do nothing.")
+WHOEVER = say("Whoever has this link can pay with it. It shows no other invoices.")
 
 
 def mark(link: PayLink) -> str:
@@ -35,6 +39,7 @@ def filler(key: str, site: str) -> Callable[[Session, str], str]:
     """Return the function that puts addresses below ``site`` and codes into the text of a mail about to be sent."""
 
     def fill(session: Session, text: str) -> str:
+        text = text.replace(SITE, site)
         return _MARK.sub(lambda found: _meant(session, found, key, site), text)
 
     return fill
@@ -45,28 +50,28 @@ def send_fresh(session: Session, link: PayLink, *, at: datetime) -> None:
     customer = session.get_one(Customer, link.customer_id)
     if link.scope == "receipt" or not customer.email:
         return
-    parts = [say("You asked for a fresh link to pay. It works for 30 days:"), fresh_mark(link),
-             say("If you did not ask for it, do nothing.")]  # fmt: skip
-    key = f"pay-link:{link.id}:fresh:{at:%Y%m%d%H}"
-    queue(session, key, customer, say("Your link to pay"), parts)
+    told = letter(LINK, say("You asked for a fresh link to pay. It works for 30 days:"), Act(OPEN, fresh_mark(link)),
+                  NOT_YOU)  # fmt: skip
+    queue(session, f"pay-link:{link.id}:fresh:{at:%Y%m%d%H}", customer, told)
     audit.record(session, f"pay link {link.id}", "ask_fresh_pay_link", f"pay_link:{link.id}")
 
 
 def send_link(session: Session, link: PayLink, *, at: datetime) -> None:
     """Queue a link to the address on file of its customer, at most once an hour."""
     customer = session.get_one(Customer, link.customer_id)
-    parts = [say("Here is your link to pay. It works for 30 days:"), mark(link),
-             say("Whoever has this link can pay with it. It shows no other invoices.")]  # fmt: skip
-    queue(session, f"pay-link:{link.id}:mailed:{at:%Y%m%d%H}", customer, say("Your link to pay"), parts)
+    told = letter(LINK, say("Here is your link to pay. It works for 30 days:"), Act(OPEN, mark(link)), WHOEVER)
+    queue(session, f"pay-link:{link.id}:mailed:{at:%Y%m%d%H}", customer, told)
 
 
 def send_code(session: Session, link: PayLink, *, at: datetime) -> None:
     """Queue a new code to the address on file."""
     code = pay_link_codes.create(session, link, at=at)
-    parts = [say("This code opens the invoices that you were sent a link to. It works for 15 minutes:"),
-             f"[[pay-code:{code.id}:{code.salt}]]", say("If you did not ask for it, do nothing.")]  # fmt: skip
-    customer = session.get_one(Customer, link.customer_id)
-    queue(session, f"pay-link:{link.id}:code:{code.id}", customer, say("Your code"), parts)
+    told = letter(
+        say("Your code"),
+        say("This code opens the invoices that you were sent a link to. It works for 15 minutes:"),
+        f"[[pay-code:{code.id}:{code.salt}]]", NOT_YOU,
+    )  # fmt: skip
+    queue(session, f"pay-link:{link.id}:code:{code.id}", session.get_one(Customer, link.customer_id), told)
 
 
 def rotate(session: Session, customer: Customer, *, at: datetime) -> None:
@@ -75,18 +80,18 @@ def rotate(session: Session, customer: Customer, *, at: datetime) -> None:
     for link in old:
         pay_links.revoke(session, link.id, actor="erp", why="the e-mail on file changed", at=at)
     if old and customer.email:
-        parts = [say("The links to pay that were sent to another address of your company no longer work. These do:"),
-                 "\n".join(fresh_mark(link) for link in old)]  # fmt: skip
-        queue(session, f"pay-link:{old[-1].id}:rotated", customer, say("Your link to pay"), parts)
+        told = letter(
+            LINK,
+            say("The links to pay that were sent to another address of your company no longer work. These do:"),
+            *(Act(OPEN, fresh_mark(link)) for link in old),
+        )  # fmt: skip
+        queue(session, f"pay-link:{old[-1].id}:rotated", customer, told)
 
 
-def queue(session: Session, key: str, customer: Customer, subject: str, parts: list[str], *, to: str = "") -> None:
-    """Queue a mail of paragraphs in the customer's language, to the address on file unless ``to`` names another."""
-    language = known(customer.language) or SOURCE
-    body = "\n\n".join(spoken(part, language) for part in parts if part) + "\n"
-    address = to or customer.email
-    if address:
-        notices.queue(session, key[:160], address=address, subject=spoken(subject, language), body=body)
+def queue(session: Session, key: str, customer: Customer, told: Letter) -> None:
+    """Queue a mail in the customer's language, to the address on file; nothing without one."""
+    if customer.email:
+        telling.tell(session, News(event="link", key=key, letter=told, to=[customer.email], customer_id=customer.id))
 
 
 def _meant(session: Session, found: re.Match[str], key: str, site: str) -> str:

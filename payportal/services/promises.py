@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from payportal.domain import card_numbers
 from payportal.domain.errors import Conflict, NotFound, PayportalError
+from payportal.domain.letter import SITE, Act, Letter, letter
 from payportal.domain.money import Money
 from payportal.domain.sentence import say
 from payportal.models.base import utcnow
@@ -15,7 +16,8 @@ from payportal.models.invoice import Invoice
 from payportal.models.promise import PaymentPromise
 from payportal.queries import arrangement_rules, promises
 from payportal.queries.disputed import disputed_minor
-from payportal.services import audit, notices
+from payportal.services import audit, telling
+from payportal.services.telling import News
 
 
 def make(session: Session, invoice_id: int, *, minor: int, promised_on: date, by: str, on: date, note: str = "",
@@ -69,15 +71,24 @@ def tell_broken(session: Session, *, on: date) -> int:
     for row in promises.past_due(session, on=on, untold=True):
         session.get_one(PaymentPromise, row.id).broken_told_at = utcnow()
         amount = Money(row.amount_minor, row.currency)
-        body = (
-            f"You promised {amount} for invoice {row.number} by {row.promised_on:%Y-%m-%d}. It did not arrive.\n\n"
-            "Pay it in the portal, or promise another day there. If it is on its way, you need do nothing.\n"
-        )
-        key = f"promise:{row.id}:broken"
-        notices.queue(session, key, address=row.made_by, subject=f"Promised, not arrived: {amount}", body=body)
+        news = missed(row.number, amount, row.promised_on, row.invoice_id)
+        told_to = News(event="promise_due", key=f"promise:{row.id}:broken", letter=news, to=[row.made_by],
+                       customer_id=row.customer_id, object=f"promise:{row.id}")  # fmt: skip
+        telling.tell(session, told_to)
         audit.record(session, "auto", "promise_broken", f"invoice:{row.invoice_id}", promise=row.id)
         told += 1
     return told
+
+
+def missed(number: str, amount: Money, promised_on: date, invoice_id: int) -> Letter:
+    """Return what is said of a promise whose day passed without the money."""
+    return letter(
+        say("Promised for invoice %(number)s, not arrived", number=number),
+        say("You promised %(amount)s for invoice %(number)s by %(day)s. It did not arrive.", amount=amount,
+            number=number, day=promised_on),
+        say("Pay it in the portal, or promise another day there. If it is on its way, you need do nothing."),
+        Act(say("See the invoice"), f"{SITE}/invoices/{invoice_id}"),
+    )  # fmt: skip
 
 
 def _locked(session: Session, invoice_id: int, accounts: Sequence[int] | None) -> Invoice:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from payportal.domain.errors import Conflict, PayportalError
 from payportal.domain.money import Money
 from payportal.domain.retry import after_failure
-from payportal.domain.sentence import say
+from payportal.domain.sentence import kept, say
 from payportal.gateways.ports import CardPayments, GatewayUnreachable
 from payportal.models.base import utcnow
 from payportal.models.invoice import Invoice
@@ -216,10 +216,11 @@ def _again(session: Session, schedule: Schedule, payment: Payment, *, on: date) 
     if following.on is None:
         return _failed(session, schedule, payment.failure or following.words)
     schedule.state, schedule.run_on, schedule.changed_at = "waiting", following.on, utcnow()
-    schedule.note = say("%(why)s It is tried again on %(day)s.", why=payment.failure, day=following.on)[:300]
+    note = say("%(why)s It is tried again on %(day)s.", why=kept(payment.failure), day=following.on)
+    schedule.note = note[:300]
     audit.record(session, "scheduler", "schedule_retried", f"schedule:{schedule.id}", code=code)
-    collection_notices.tell_schedule(session, schedule, schedule.note, key=f"retry:{schedule.attempt}",
-                                     subject="Scheduled payment failed, it will be tried again")  # fmt: skip
+    collection_notices.tell_schedule(session, schedule, note, key=f"retry:{schedule.attempt}",
+                                     subject=say("Scheduled payment failed, it will be tried again"))  # fmt: skip
     return schedule.state
 
 
@@ -227,9 +228,9 @@ def _failed(session: Session, schedule: Schedule, note: str) -> str:
     schedule.state, schedule.note, schedule.changed_at = "failed", note[:300], utcnow()
     schedules.free_lines(session, schedule.id)
     audit.record(session, "scheduler", "schedule_failed", f"schedule:{schedule.id}", note=schedule.note)
-    what = f"{note} Nothing more is tried: the invoices are open as before."
+    what = say("%(why)s Nothing more is tried: the invoices are open as before.", why=kept(note))
     collection_notices.tell_schedule(session, schedule, what, key=f"failed:{schedule.attempt}",
-                                     subject="Scheduled payment failed")  # fmt: skip
+                                     subject=say("Scheduled payment failed"))  # fmt: skip
     return schedule.state
 
 
@@ -237,6 +238,6 @@ def _ask(session: Session, schedule: Schedule, note: str) -> None:
     """Put a payment before a person: it is not made as it stands."""
     schedule.state, schedule.note = "needs_approval", note[:300]
     audit.record(session, "scheduler", "schedule_asks", f"schedule:{schedule.id}", note=schedule.note)
-    collection_notices.tell_schedule(session, schedule, f"{note} Nothing was charged; please decide.",
-                                     key=f"asks:{schedule.attempt}:{schedule.run_on}",
-                                     subject="Scheduled payment waits for you")  # fmt: skip
+    what = say("%(why)s Nothing was charged; please decide.", why=kept(note))
+    collection_notices.tell_schedule(session, schedule, what, key=f"asks:{schedule.attempt}:{schedule.run_on}",
+                                     subject=say("Scheduled payment waits for you"))  # fmt: skip

@@ -4,8 +4,10 @@ from flask import current_app
 
 from payportal.gateways.outside import Outside
 from payportal.gateways.ports import CardPayments
-from payportal.models.base import transaction
+from payportal.models.base import db, transaction
+from payportal.queries import brand
 from payportal.services import asking, notices, pay_link_mail
+from payportal.services.mail_paper import Post
 from payportal.web.clock import today
 
 
@@ -26,9 +28,16 @@ def send_mail() -> None:
     try:
         settings = current_app.extensions["settings"]
         fill = pay_link_mail.filler(settings.secret_key, settings.base_url)
-        notices.deliver(transaction, _outside().mailer, fill=fill)
+        notices.deliver(transaction, _outside().mailer, post=post(), fill=fill)
     except Exception:
         current_app.logger.exception("mail could not be sent; the job tries again")
+
+
+def post(site: str = "") -> Post:
+    """Return what all mails share: the secret of their links, our address (``site`` or the set one) and our looks."""
+    settings = current_app.extensions["settings"]
+    looks = brand.current(db.session(), settings.seller)
+    return Post(key=settings.secret_key, site=site or settings.base_url, brand=looks)
 
 
 def _outside() -> Outside:

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 import pytest
 
 from payportal.domain.errors import PayportalError
-from payportal.gateways.ports import GatewayUnreachable, MailRefused
+from payportal.gateways.ports import GatewayUnreachable, MailDeferred, MailRefused
 from payportal.gateways.smtp_mailer import FolderMailer, SmtpMailer, mailer
 from tests.servers.ports import free_port
 
@@ -35,6 +35,54 @@ def test_an_address_that_does_not_exist_is_refused_for_good(smtp_server, tmp_pat
     with pytest.raises(MailRefused, match="550"):
         mailer(smtp_server.url, tmp_path).send(a_message("bounce@example.com"))
     assert smtp_server.messages == []
+
+
+def test_a_mail_that_is_refused_as_such_is_refused_for_good(smtp_server, tmp_path):
+    with pytest.raises(MailRefused, match="554"):
+        mailer(smtp_server.url, tmp_path).send(a_message("spam@example.com"))
+
+
+def test_a_server_that_asks_to_come_later_is_told_apart_from_one_that_is_away(smtp_server, tmp_path):
+    with pytest.raises(MailDeferred, match="451"):
+        mailer(smtp_server.url, tmp_path).send(a_message("busy@example.com"))
+
+
+def test_a_connection_that_breaks_after_the_mail_was_given_leaves_it_open_whether_it_arrived(smtp_server, tmp_path):
+    with pytest.raises(GatewayUnreachable):
+        mailer(smtp_server.url, tmp_path).send(a_message("drop@example.com"))
+    assert len(smtp_server.messages) == 1
+
+
+def test_a_mail_that_comes_back_carries_its_mark_in_the_envelope(smtp_server, tmp_path):
+    marked = a_message()
+    marked["X-Notice"] = "notice.7.abcd"
+    mailer(f"{smtp_server.url}/?bounces=returns@pay.example", tmp_path).send(marked)
+    mailer(f"{smtp_server.url}/?bounces=returns@pay.example", tmp_path).send(a_message())
+    assert smtp_server.senders == ["returns+notice.7.abcd@pay.example", "returns@pay.example"]
+
+
+def test_the_name_of_the_sender_stays_when_its_address_is_set(smtp_server, tmp_path):
+    message = a_message()
+    message.replace_header("From", "Northwind <portal@example.com>")
+    mailer(f"{smtp_server.url}/?from=billing@northwind.example", tmp_path).send(message)
+    assert smtp_server.messages[0]["From"] == "Northwind <billing@northwind.example>"
+
+
+def test_a_server_without_tls_gets_nothing_when_tls_is_asked_for(smtp_server, tmp_path):
+    with pytest.raises(GatewayUnreachable, match="STARTTLS"):
+        mailer(f"{smtp_server.url}/?tls=starttls", tmp_path).send(a_message())
+    assert smtp_server.messages == []
+
+
+def test_starttls_is_spoken_before_anything_is_said(tmp_path, monkeypatch):
+    from tests.servers.tmp_smtp import TmpTlsSmtp
+
+    with TmpTlsSmtp(tmp_path) as server:
+        with pytest.raises(GatewayUnreachable, match="certificate"):
+            mailer(f"{server.url}/?tls=starttls", tmp_path).send(a_message())  # nobody vouches for it
+        monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
+        mailer(f"{server.url}/?tls=starttls", tmp_path).send(a_message())
+        assert [told["To"] for told in server.messages] == ["payer@example.com"]
 
 
 def test_a_server_that_is_away_is_told_as_unreachable(tmp_path):

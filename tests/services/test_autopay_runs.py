@@ -226,7 +226,10 @@ def test_a_debit_waits_until_it_was_announced_long_enough(world):
     world.agreed(due=TODAY + timedelta(days=12), notice_days=10)
     assert [tell(world, TODAY + timedelta(days=day)) for day in range(4)] == [0, 0, 1, 0]
     [mail] = world.read(Notice)
-    assert ("7 Dec 2026" in mail.subject, f"https://pay.example/autopay/{world.mandate}" in mail.body) == (True, True)
+    assert ("7\xa0Dec\xa02026" in mail.subject, f"https://pay.example/autopay/{world.mandate}" in mail.body) == (
+        True,
+        True,
+    )
     assert [world.run(TODAY + timedelta(days=day)) for day in (10, 11, 12)] == [{}, {}, {"paid": 1}]
 
 

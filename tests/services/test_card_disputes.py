@@ -99,6 +99,6 @@ def test_the_payer_is_told_once_when_it_begins_and_once_when_it_ends(session, pa
         tell(session, payment, word)
     subjects = session.scalars(select(Notice.subject).order_by(Notice.id)).all()
     assert [subject for subject in subjects if "ispute" in subject] == [
-        "Payment disputed: 50.00 USD", "Dispute closed: 50.00 USD"
+        "Payment PAY-1 is disputed", "The dispute of payment PAY-1 is closed"
     ]  # fmt: skip
     assert session.scalars(select(Receipt.reversed_at)).one() is not None

@@ -126,7 +126,7 @@ def test_a_missed_instalment_ends_the_plan_after_the_days_forgiven(session):
     assert plan.state == "broken"
     assert arrangements.of(session, [invoice.id], on=TODAY) == {}  # the whole is due
     told = session.scalars(select(Notice.body).order_by(Notice.id.desc()).limit(1)).one()
-    assert "1000.00 USD is due now" in told
+    assert "1,000.00 USD is due now" in told
 
 
 def test_a_plan_that_is_paid_on_time_goes_on(session):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from payportal.gateways.ports import GatewayUnreachable, MailRefused
+from payportal.gateways.ports import GatewayUnreachable, MailDeferred, MailRefused
 from payportal.models.base import transaction, utcnow
 from payportal.models.notice import Notice
 from payportal.services import notices
@@ -60,7 +60,7 @@ def test_the_same_event_is_told_once():
 def test_a_server_that_is_away_leaves_the_mails_waiting():
     assert notices.deliver(transaction, FakeMailer(GatewayUnreachable("away"))) == 0
     assert states() == [("waiting", 1), ("waiting", 0)]
-    assert notices.deliver(transaction, FakeMailer()) == 2
+    assert notices.deliver(transaction, FakeMailer(), at=utcnow() + timedelta(minutes=2)) == 2
 
 
 @pytest.mark.usefixtures("queued")
@@ -84,15 +84,22 @@ def test_a_mail_whose_sender_was_killed_is_sent_by_the_next_one():
 
 
 @pytest.mark.usefixtures("queued")
-def test_a_mail_is_given_up_after_eight_tries():
-    for _ in range(8):
-        notices.deliver(transaction, FakeMailer(GatewayUnreachable("away")))
-    assert states()[0] == ("refused", 8)
+def test_a_mail_is_tried_ever_more_rarely_and_given_up_after_twelve_tries():
+    at = utcnow()
+    for _ in range(12):
+        notices.deliver(transaction, FakeMailer(MailDeferred("451 later")), at=at)
+        assert notices.deliver(transaction, FakeMailer(MailDeferred("451 later")), at=at) == 0
+        at += timedelta(hours=4)
+    assert states() == [("refused", 12), ("refused", 12)]
 
 
-def test_an_invitation_is_written_in_the_language_of_who_is_invited():
-    told = notices.invitation("kunde@example.com", "https://pay.example/set-password/x", language="de")
-    assert told["Subject"] == "Ihr Zugang zum Portal"
-    assert told.get_content().startswith("Sie können sich am Portal anmelden.")
-    assert "https://pay.example/set-password/x" in told.get_content()
-    assert notices.invitation("a@example.com", "x")["Subject"] == "Your access to the portal"
+@pytest.mark.usefixtures("queued")
+def test_a_pause_grows_from_a_minute_to_four_hours():
+    at, pauses = utcnow(), []
+    for _ in range(11):
+        notices.deliver(transaction, FakeMailer(MailDeferred("451 later")), at=at)
+        with transaction() as session:
+            moment = session.scalars(select(Notice.not_before).order_by(Notice.id)).first()
+        pauses.append((moment - at).total_seconds() / 60)
+        at = moment
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 240, 240, 240]

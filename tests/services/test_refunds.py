@@ -56,7 +56,7 @@ def test_a_part_goes_back_from_what_the_clerk_chose_and_opens_only_that(session,
     assert (receipt(session).refunded_minor, receipt(session).unapplied_minor) == (2000, 0)
     assert tell(session, payment, "succeeded", 2000) == "succeeded"
     assert session.scalars(select(Refund.state)).all() == ["succeeded"]
-    assert "Refund: 20.00 USD" in session.scalars(select(Notice.subject)).all()
+    assert "Refund of payment PAY-1" in session.scalars(select(Notice.subject)).all()
 
 
 def test_without_a_choice_it_comes_from_what_was_applied_last(session, paid):

@@ -48,7 +48,7 @@ def test_success_takes_the_money_applies_it_and_says_so(session, paid):
     assert (application.decided_by, application.reasons) == ("payer@acme.example", ["chosen by the payer"])
     assert (open_minor(session, invoice), live_lines(session, payment)) == (0, 0)
     notice = session.scalars(select(Notice)).one()
-    assert (notice.address, notice.subject, notice.state) == ("payer@acme.example", "Received: 49.00 USD", "waiting")
+    assert (notice.address, notice.subject, notice.state) == ("payer@acme.example", "Payment PAY-1 received", "waiting")
 
 
 def test_success_told_five_times_is_one_receipt(session, paid):
@@ -150,4 +150,4 @@ def test_a_payment_that_went_back_opens_what_it_paid_and_tells_the_payer(session
     assert receipt.reversed_at is not None
     assert open_minor(session, invoice) == 5000
     subjects = session.scalars(select(Notice.subject).order_by(Notice.id)).all()
-    assert subjects == ["Received: 49.00 USD", "Payment went back: 49.00 USD"]
+    assert subjects == ["Payment PAY-1 received", "Payment PAY-1 went back"]

@@ -114,7 +114,7 @@ def test_two_invoices_are_paid_in_three_screens(page, app, site, invoices):
     assert books(app) == ([("succeeded", 152600)], [0])
     assert [open_minor(app, invoice) for invoice in invoices] == [0, 0]
     [mail] = (app.extensions["settings"].var / "outbox").glob("*.eml")
-    assert "Received: 1,526.00 USD" in mail.read_text()
+    assert "We received your payment of 1,526.00 USD." in mail.read_text()
     assert faults == []
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from payportal.matching.class_gates import percent
 from payportal.matching.class_words import class_words
-from payportal.web.admin import arrangements, coupons, currencies, gates, offers, policies, referrals, users
+from payportal.web.admin import arrangements, coupons, currencies, gates, notices, offers, policies, referrals, users
 from payportal.web.guards import guard
 
 blueprint = Blueprint("admin", __name__)
@@ -25,6 +25,13 @@ for rule, endpoint, view, methods in (
     ("/arrangements", "change_arrangement_rules", arrangements.change, ["POST"]),
     ("/currencies", "currencies", currencies.shown, ["GET"]),
     ("/currencies", "change_currencies", currencies.change, ["POST"]),
+    ("/notices", "notices", notices.shown, ["GET"]),
+    ("/notices", "change_notices", notices.change, ["POST"]),
+    ("/notices/preview/<code>", "notice_preview", notices.preview, ["GET"]),
+    ("/notices/preview/<code>.html", "notice_preview_html", notices.preview_html, ["GET"]),
+    ("/notices/log", "notice_log", notices.log, ["GET"]),
+    ("/notices/log/<int:notice_id>/resend", "resend_notice", notices.resend, ["POST"]),
+    ("/notices/mend", "mend_address", notices.mend, ["POST"]),
     ("/matching", "matching", policies.overview, ["GET"]),
     ("/matching/new", "new_policy", policies.new, ["GET"]),
     ("/matching/new", "keep_policy", policies.keep, ["POST"]),

@@ -6,13 +6,14 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from payportal.domain.errors import PayportalError
+from payportal.domain.sentence import say
 from payportal.models.base import db, transaction
 from payportal.queries import reading_language, sign_ins, user_list
-from payportal.services import authenticators, notices, passkeys, users
+from payportal.services import authenticators, direct_mail, passkeys, users
 from payportal.services.users import Invitation
 from payportal.web.admin.forms import NewUserForm, RoleForm
 from payportal.web.guards import signed_in
-from payportal.web.settling import send_mail
+from payportal.web.settling import post, send_mail
 from payportal.web.sites import own_site
 
 
@@ -107,8 +108,12 @@ def reset_second_step(user_id: int) -> ResponseReturnValue:
         authenticators.remove(session, user_id, actor=signed_in().email)
         passkeys.remove_all(session, user_id, actor=signed_in().email)
         users.sign_out_everywhere(session, user_id, actor=signed_in().email)
-        notices.tell_security(
-            session, user_id, email, "An administrator removed your authenticator app and passkeys.", key=uuid4().hex
+        direct_mail.tell_security(
+            session,
+            user_id,
+            email,
+            say("An administrator removed your authenticator app and passkeys."),
+            key=uuid4().hex,
         )
     send_mail()
     flash("App and passkeys are removed; the person signs in by password or link and sets them up anew.")
@@ -146,7 +151,9 @@ def _with_link(user_id: int, email: str, token: str) -> ResponseReturnValue:
 def _mailed(email: str, link: str) -> bool:
     try:
         language = reading_language.of_address(db.session(), email)
-        current_app.extensions["outside"].mailer.send(notices.invitation(email, link, language=language))
+        current_app.extensions["outside"].mailer.send(
+            direct_mail.invitation(email, link, language=language, post=post())
+        )
     except PayportalError as error:
         current_app.logger.warning("the invitation could not be mailed: %s", error.code)
         return False

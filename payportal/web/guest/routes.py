@@ -2,7 +2,7 @@
 
 from flask import Blueprint, current_app
 
-from payportal.web.guest import advice, code, find, fresh, landing, pay, receipt
+from payportal.web.guest import advice, code, find, fresh, landing, notices, pay, receipt
 from payportal.web.guest.links import private
 
 blueprint = Blueprint("guest", __name__)
@@ -11,6 +11,10 @@ for rule, endpoint, view, methods in (
     ("/find", "ask", find.asked, ["GET"]),
     ("/find", "find", find.found, ["POST"]),
     ("/find/mail", "find_by_mail", find.by_mail, ["POST"]),
+    ("/notices/confirm/<token>", "ask_confirm_notices", notices.ask_confirm, ["GET"]),
+    ("/notices/confirm/<token>", "confirm_notices", notices.confirm, ["POST"]),
+    ("/notices/stop/<token>", "ask_stop_notices", notices.ask_stop, ["GET"]),
+    ("/notices/stop/<token>", "stop_notices", notices.stop, ["POST"]),
     ("/pay/<token>", "link", landing.opened, ["GET"]),
     ("/pay/<token>/not-mine", "not_mine", landing.not_mine, ["POST"]),
     ("/pay/<token>/fresh", "fresh", fresh.asked, ["POST"]),

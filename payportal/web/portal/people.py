@@ -6,14 +6,15 @@ from flask_babel import gettext as _
 
 from payportal.domain.errors import PayportalError
 from payportal.models.base import db, transaction
-from payportal.queries import company_people, customer_account, customer_invoices, membership
+from payportal.queries import company_people, customer_account, customer_invoices, membership, reading_language
 from payportal.queries.company_people import MemberRow
-from payportal.services import company_invitations, memberships, notices
+from payportal.services import company_invitations, direct_mail, memberships
 from payportal.services.company_invitations import Sent
 from payportal.web.clock import now
 from payportal.web.guards import signed_in
 from payportal.web.portal.account import seat
 from payportal.web.portal.people_forms import ROLE_WORDS, InvitationForm, PlaceForm, ThresholdForm, written
+from payportal.web.settling import post
 from payportal.web.sites import own_site
 
 
@@ -141,7 +142,11 @@ def _mailed(email: str, token: str) -> ResponseReturnValue:
     """Send the link to the address and to nobody else: whoever holds it can sign in as that person."""
     link = own_site(request) + url_for("login.join", token=token)
     try:
-        current_app.extensions["outside"].mailer.send(notices.company_invitation(email, seat().company, link))
+        mail = direct_mail.company_invitation(
+            email, seat().company, link, post=post(own_site(request)),
+            language=reading_language.of_address(db.session(), email, customer_id=seat().customer_id),
+        )  # fmt: skip
+        current_app.extensions["outside"].mailer.send(mail)
     except PayportalError as error:
         current_app.logger.warning("the invitation could not be mailed: %s", error.code)
         flash(

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from payportal.domain.errors import PayportalError
+from payportal.domain.sentence import say
 from payportal.models.base import db, transaction
-from payportal.services import authenticators, notices
+from payportal.services import authenticators, direct_mail
 from payportal.web import proving
 from payportal.web.clock import now
 from payportal.web.guards import signed_in
@@ -49,7 +50,7 @@ def confirm() -> ResponseReturnValue:
     try:
         with transaction() as session:
             codes = authenticators.confirm(session, person.id, request.form.get("code", ""), sealer(), at=now())
-            _tell(session, "An authenticator app was set up; a code of it is asked from now on.")
+            _tell(session, say("An authenticator app was set up; a code of it is asked from now on."))
     except PayportalError as error:
         if error.code != "wrong_code":
             raise
@@ -64,7 +65,7 @@ def remove() -> ResponseReturnValue:
         return answer
     with transaction() as session:
         authenticators.remove(session, signed_in().id)
-        _tell(session, "The authenticator app was removed; no code is asked any more.")
+        _tell(session, say("The authenticator app was removed; no code is asked any more."))
     send_mail()
     flash(_("The authenticator app is removed. No code is asked any more."))
     return redirect(url_for("security.overview"))
@@ -79,10 +80,10 @@ def recovery_codes() -> ResponseReturnValue:
         return redirect(url_for("security.overview"))
     with transaction() as session:
         codes = authenticators.new_recovery_codes(session, person.id)
-        _tell(session, "New recovery codes were made; those before do not work any more.")
+        _tell(session, say("New recovery codes were made; those before do not work any more."))
     send_mail()
     return render_template("security/recovery_codes.html", codes=codes, fresh=False)
 
 
 def _tell(session, what: str) -> None:  # type: ignore[no-untyped-def]
-    notices.tell_security(session, signed_in().id, signed_in().email, what, key=uuid4().hex)
+    direct_mail.tell_security(session, signed_in().id, signed_in().email, what, key=uuid4().hex)

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 
 from payportal.domain.device import device_words
 from payportal.domain.errors import PayportalError
+from payportal.domain.sentence import say
 from payportal.models.base import transaction
-from payportal.services import notices, passkeys
+from payportal.services import direct_mail, passkeys
 from payportal.web import proving
 from payportal.web.clock import now
 from payportal.web.guards import signed_in
@@ -37,7 +38,8 @@ def add() -> ResponseReturnValue:
             credential = request.form.get("credential", "")
             row = passkeys.finish_new(session, person.id, credential, site(), name=name, at=now())
             kept = row.name
-            notices.tell_security(session, person.id, person.email, f"The passkey {kept} was added.", key=uuid4().hex)
+            what = say("The passkey %(name)s was added.", name=kept)
+            direct_mail.tell_security(session, person.id, person.email, what, key=uuid4().hex)
     except PayportalError as error:
         flash(said(error.message))
         return redirect(url_for("security.overview"))
@@ -53,7 +55,7 @@ def remove(passkey_id: int) -> ResponseReturnValue:
     person = signed_in()
     with transaction() as session:
         passkeys.remove(session, person.id, passkey_id)
-        notices.tell_security(session, person.id, person.email, "A passkey was removed.", key=uuid4().hex)
+        direct_mail.tell_security(session, person.id, person.email, say("A passkey was removed."), key=uuid4().hex)
     send_mail()
     flash(_("The passkey is removed here. You may delete it on your device too."))
     return redirect(url_for("security.overview"))

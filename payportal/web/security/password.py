@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from payportal.domain.errors import PayportalError
+from payportal.domain.sentence import say
 from payportal.models.base import db, transaction
 from payportal.models.user import User
-from payportal.services import notices, users
+from payportal.services import direct_mail, users
 from payportal.web import proving, sessions
 from payportal.web.guards import signed_in
 from payportal.web.login_forms import PasswordForm
@@ -33,7 +34,9 @@ def change() -> ResponseReturnValue:
     try:
         with transaction() as session:
             users.change_password(session, person.id, form.password.data or "")
-            notices.tell_security(session, person.id, person.email, "Your password was changed.", key=uuid4().hex)
+            direct_mail.tell_security(
+                session, person.id, person.email, say("Your password was changed."), key=uuid4().hex
+            )
     except PayportalError as error:
         form.password.errors = [error.message]
         return shown(form=form, status=422)

@@ -11,11 +11,13 @@ from payportal.domain.device import device_words
 from payportal.domain.errors import PayportalError
 from payportal.models.base import db, transaction
 from payportal.models.user import User
-from payportal.services import magic_links, notices, users
+from payportal.queries import reading_language
+from payportal.services import direct_mail, magic_links, users
 from payportal.services.magic_links import Asked
 from payportal.web import errors
 from payportal.web.addresses import own_address
 from payportal.web.clock import now
+from payportal.web.settling import post
 from payportal.web.sites import own_site
 from payportal.web.ways.welcome import welcome
 
@@ -64,7 +66,8 @@ def _browser() -> str:
 def _mail(email: str, token: str, asked: Asked, site: str) -> EmailMessage:
     with current_app.test_request_context():
         link = site + url_for("ways.link", token=token)
-    return notices.sign_in_link(email, link, device=asked.device)
+    language = reading_language.of_address(db.session(), email)
+    return direct_mail.sign_in_link(email, link, device=asked.device, language=language, post=post(site))
 
 
 def _send(app: Flask, asked: Asked, site: str) -> None:

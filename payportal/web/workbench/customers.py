@@ -4,7 +4,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from payportal.models.base import db
-from payportal.queries import customer_card, payment_extras
+from payportal.queries import customer_card, notice_contacts, payment_extras
 from payportal.web.clock import today
 from payportal.web.workbench import arrangements, pay_links
 
@@ -35,6 +35,7 @@ def shown(customer_id: int) -> ResponseReturnValue:
         page=page,
         search=search,
         **arrangements.on_customer(customer_id),
+        mail_trouble=notice_contacts.of_customer(session, customer_id),
         first=url_for("workbench.customer", **here) if after else "",
         following=url_for("workbench.customer", **here, after=page.following) if page.following else "",
     )

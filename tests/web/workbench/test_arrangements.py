@@ -86,5 +86,5 @@ def test_what_was_not_kept_is_told_once_and_listed(app, clerk, acme, invoice):
         assert job.run(None) == {"promises_broken": 1, "plans_broken": 1}
         assert job.run(None) == {"promises_broken": 0, "plans_broken": 0}
         told = db.session().scalars(select(Notice.subject).order_by(Notice.id)).all()
-    assert told == ["Payment plan for INV-1", "Promised, not arrived: 50.00 USD", "Payment plan for INV-1"]
+    assert told == ["Payment plan for INV-1", "Promised for invoice INV-2, not arrived", "Payment plan for INV-1"]
     assert states(app) == ["broken"]

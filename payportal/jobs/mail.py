@@ -1,0 +1,32 @@
+"""Send what waits, with its links and in our looks: every job that may have queued something ends with it."""
+
+from flask import current_app
+
+from payportal.gateways.outside import Outside
+from payportal.models.base import transaction
+from payportal.queries import brand
+from payportal.services import notices, pay_link_mail
+from payportal.services.mail_paper import Post
+
+
+def send(outside: Outside) -> int:
+    """Send the mails that wait and return how many went out."""
+    return notices.deliver(transaction, outside.mailer, post=post(outside), fill=fill(outside))
+
+
+def post(outside: Outside) -> Post:
+    """Return what all mails share."""
+    settings = current_app.extensions["settings"]
+    with transaction() as session:
+        looks = brand.current(session, settings.seller)
+    return Post(key=settings.secret_key, site=site(outside), brand=looks)
+
+
+def fill(outside: Outside) -> notices.Fill:
+    """Return what puts links and codes into the text of a mail."""
+    return pay_link_mail.filler(current_app.extensions["settings"].secret_key, site(outside))
+
+
+def site(outside: Outside) -> str:
+    """Return our own address."""
+    return outside.site or str(current_app.extensions["settings"].base_url)
