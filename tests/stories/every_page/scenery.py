@@ -26,6 +26,7 @@ from payportal.services.memberships import Place
 from payportal.services.payments import Order
 from payportal.web.clock import today
 from tests.servers.databases import settings
+from tests.services.a_coupon import a_coupon, a_programme
 from tests.services.a_mandate import a_mandate
 from tests.services.a_method import a_paid_payment
 from tests.services.a_schedule import a_sandbox_method, a_schedule
@@ -105,6 +106,8 @@ class Scenery:
         company_invitations.invite(session, self.acme, "nora@acme.example", Place("viewer"), name="Nora", actor=MAYA)
 
     def _offer(self, session) -> None:
+        a_coupon(session, starts_on=today())
+        a_programme(session)
         offers.make(session, a_campaign(name="Pay early this winter", starts_on=today(),
                                         ends_on=today() + timedelta(days=40)), actor=CLERK)  # fmt: skip
 
