@@ -1,6 +1,6 @@
 """What we need of the outside world, in our own words; each gateway says it in its provider's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -108,7 +108,7 @@ class CardPayments(Protocol):
     def cancel(self, reference: str) -> Outcome:
         """Close a checkout or a charge that took nothing, and return what became of it. Raises GatewayUnreachable."""
 
-    def read_event(self, body: bytes, signature: str) -> ProviderEvent | None:
+    def read_event(self, body: bytes, headers: Mapping[str, str]) -> ProviderEvent | None:
         """Return the event in a webhook, None when it concerns nothing of ours. Raises BadSignature."""
 
     def save(self, key: str, kind: str, *, payer: Payer, return_url: str) -> Checkout:

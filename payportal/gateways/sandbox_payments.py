@@ -1,8 +1,8 @@
 """CardPayments, the embedded simulator: no real money, every outcome at the press of a button."""
 
-import hmac
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,7 +10,8 @@ from enum import StrEnum
 from payportal.domain.errors import NotFound
 from payportal.domain.money import Money
 from payportal.domain.sentence import say
-from payportal.gateways.ports import About, BadSignature, Checkout, Outcome, OutcomeState, ProviderEvent
+from payportal.gateways import standard_webhooks
+from payportal.gateways.ports import About, Checkout, Outcome, OutcomeState, ProviderEvent
 from payportal.gateways.sandbox_base import charge_reference
 from payportal.gateways.sandbox_methods import SandboxMethods
 from payportal.gateways.sandbox_refunds import SandboxRefunds
@@ -41,10 +42,10 @@ OPEN_FOR = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class SignedEvent:
-    """A message as it goes over the wire."""
+    """A message as it goes over the wire, with the headers that sign it."""
 
     body: bytes
-    signature: str
+    headers: dict[str, str]
 
 
 class SandboxCards(SandboxMethods, SandboxRefunds):
@@ -124,20 +125,16 @@ class SandboxCards(SandboxMethods, SandboxRefunds):
         count = len(self.refunds(charge))
         return self._signed(f"evt_{charge}_refund_{count}", About.REFUND, charge, self._ours(charge))
 
-    def read_event(self, body: bytes, signature: str) -> ProviderEvent | None:
+    def read_event(self, body: bytes, headers: Mapping[str, str]) -> ProviderEvent | None:
         """Return the event in a message that we signed; raises BadSignature for any other."""
-        if not hmac.compare_digest(self._sign(body).encode(), signature.encode()):
-            raise BadSignature("the signature of this message is not ours")
+        standard_webhooks.check(self._secret, headers, body, at=self._now())
         told = json.loads(body)
         return ProviderEvent(str(told["id"]), str(told["reference"]), About(told["about"]), str(told["ours"]))
 
     def _signed(self, event_id: str, about: About, reference: str, ours: str) -> SignedEvent:
         told = {"id": event_id, "about": about, "reference": reference, "ours": ours}
         body = json.dumps(told).encode()
-        return SignedEvent(body, self._sign(body))
-
-    def _sign(self, body: bytes) -> str:
-        return hmac.new(self._secret, b"sandbox-event." + body, "sha256").hexdigest()
+        return SignedEvent(body, standard_webhooks.signed(self._secret, event_id, self._now(), body))
 
     def _state(self, found: SandboxCheckout) -> OutcomeState:
         if found.acted_at is None:

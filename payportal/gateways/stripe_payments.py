@@ -1,5 +1,6 @@
 """CardPayments over Stripe: a Checkout Session to which the payer is sent, asked again whenever it matters."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -65,8 +66,9 @@ class StripeCards(StripeMethods, StripeRefunds):
             raise unreachable(error) from error
         return self.outcome(reference)
 
-    def read_event(self, body: bytes, signature: str) -> ProviderEvent | None:
+    def read_event(self, body: bytes, headers: Mapping[str, str]) -> ProviderEvent | None:
         """Return the event when its signature is Stripe's and it concerns something of ours."""
+        signature = headers.get("Stripe-Signature", "")
         try:
             event = stripe.Webhook.construct_event(body, signature, self._webhook_secret)  # type: ignore[no-untyped-call]
         except (ValueError, stripe.SignatureVerificationError) as error:

@@ -114,5 +114,5 @@ def test_a_forgotten_method_is_not_charged(cards):
 def test_events_name_what_they_are_about(cards):
     page = cards.save("PM-1", "card", payer=PAYER, return_url="/back").reference
     event = cards.event(page)
-    told = cards.read_event(event.body, event.signature)
+    told = cards.read_event(event.body, event.headers)
     assert told == ProviderEvent(f"evt_{page}_open", page, About.METHOD, "PM-1")

@@ -125,15 +125,15 @@ def test_an_event_that_we_signed_is_read(cards):
     reference = start(cards).reference
     cards.press(reference, Act.APPROVE)
     event = cards.event(reference)
-    assert cards.read_event(event.body, event.signature) == ProviderEvent(f"evt_{reference}_approve", reference)
+    assert cards.read_event(event.body, event.headers) == ProviderEvent(f"evt_{reference}_approve", reference)
 
 
 def test_an_event_that_was_changed_is_refused(cards, tmp_path, clock):
     event = cards.event(start(cards).reference)
     with pytest.raises(BadSignature):
-        cards.read_event(event.body + b" ", event.signature)
+        cards.read_event(event.body + b" ", event.headers)
     with pytest.raises(BadSignature):
-        SandboxCards(tmp_path / "gateway.db", "other", now=clock).read_event(event.body, event.signature)
+        SandboxCards(tmp_path / "gateway.db", "other", now=clock).read_event(event.body, event.headers)
 
 
 def test_an_unknown_page_is_not_found(cards):

@@ -78,13 +78,13 @@ class TmpStripe:
         """Break coming calls; three times is as often as the SDK tries."""
         self.faults.append(Fault(call, when, times))
 
-    def event(self, kind: str, name: str, *, secret: str = "") -> tuple[bytes, str]:
-        """Return a webhook's body and its signature header."""
+    def event(self, kind: str, name: str, *, secret: str = "") -> tuple[bytes, dict[str, str]]:
+        """Return a webhook's body and the header that signs it."""
         thing = self.books.things.get(name, {"id": name})
         event = {"id": f"evt_{kind}_{name}", "object": "event", "type": kind, "data": {"object": thing}}
         body, moment = json.dumps(event).encode(), int(time.time())
         mac = hmac.new((secret or self.secret).encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
-        return body, f"t={moment},v1={mac}"
+        return body, {"Stripe-Signature": f"t={moment},v1={mac}"}
 
     def broken(self, call: str, when: str) -> bool:
         """Return whether this call is to be broken off now."""

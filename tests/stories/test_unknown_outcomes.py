@@ -92,8 +92,8 @@ class World:
         client = self.app.test_client()
         ordered = list(reversed(events)) if times < 0 else events
         for kind, name in ordered * abs(times):
-            body, signature = self.stripe.event(kind, name)
-            client.post("/hooks/stripe", data=body, headers={"Stripe-Signature": signature})
+            body, headers = self.stripe.event(kind, name)
+            client.post("/hooks/stripe", data=body, headers=headers)
 
     def sweep(self):
         with self.app.app_context():

@@ -1,5 +1,7 @@
 """Check the signature, keep the event, handle it once, answer."""
 
+from collections.abc import Mapping
+
 from flask import current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
@@ -11,12 +13,12 @@ from payportal.web.clock import today
 from payportal.web.settling import cards, send_mail
 
 
-def receive(provider: str, header: str) -> ResponseReturnValue:
+def receive(provider: str) -> ResponseReturnValue:
     """Take a message of the provider; one that is signed wrongly leaves no trace but a line in the log."""
     if cards().name != provider:
         raise NotFound
     try:
-        take(request.get_data(), request.headers.get(header, ""))
+        take(request.get_data(), request.headers)
     except BadSignature as error:
         current_app.logger.warning("a message at /hooks/%s was refused: %s", provider, error)
         return jsonify(ok=False, reason=error.code), 400
@@ -26,13 +28,13 @@ def receive(provider: str, header: str) -> ResponseReturnValue:
     return jsonify(ok=True)
 
 
-def take(body: bytes, signature: str) -> None:
+def take(body: bytes, headers: Mapping[str, str]) -> None:
     """Keep a message and handle it unless it was handled before; raises BadSignature.
 
     It says only that something happened: what, the processor is asked, so that late, doubled and disordered
     messages all lead to the truth. Raises GatewayUnreachable where it does not answer; the message waits then.
     """
-    event = cards().read_event(body, signature)
+    event = cards().read_event(body, headers)
     if event is None:
         return
     provider = cards().name

@@ -80,7 +80,7 @@ def pressed(reference: str) -> ResponseReturnValue:
 def tell(simulator: SandboxCards, reference: str) -> None:
     """Let our own webhook know that something happened."""
     event = simulator.event(reference)
-    events.take(event.body, event.signature)
+    events.take(event.body, event.headers)
 
 
 def dispute(simulator: SandboxCards, charge: str, act: str) -> None:
@@ -103,7 +103,7 @@ def _press(simulator: SandboxCards, reference: str, word: str) -> None:
         raise Conflict(say("This payment page was used before. Nothing was charged again."))
     if act is Act.REFUND:
         event = simulator.refund_event(charge_reference(reference))
-        events.take(event.body, event.signature)
+        events.take(event.body, event.headers)
     elif simulator.tells(act):
         tell(simulator, reference)
 

@@ -46,7 +46,7 @@ def pressed(simulator: SandboxCards, reference: str, act: str) -> str:
     if not done:
         raise Conflict(USED)
     event = simulator.event(reference)
-    events.take(event.body, event.signature)
+    events.take(event.body, event.headers)
     return back(simulator, reference)
 
 

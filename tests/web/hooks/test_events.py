@@ -33,7 +33,7 @@ def paid(app):
 
 
 def tell(app, event, signature=None):
-    headers = {"X-Sandbox-Signature": event.signature if signature is None else signature}
+    headers = event.headers if signature is None else {**event.headers, "webhook-signature": signature}
     return app.test_client().post("/hooks/sandbox", data=event.body, headers=headers)
 
 
