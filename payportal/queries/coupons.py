@@ -27,6 +27,14 @@ HELD = say("This code is in use by a payment that is under way. Finish or cancel
 USED_UP = say("This code is used up.")
 
 
+def are_there(session: Session) -> bool:
+    """Return whether anybody could hold a code: a coupon that is not stopped, or a programme that runs."""
+    programme = referrals.current(session)
+    if programme is not None and programme.running:
+        return True
+    return session.scalar(select(Coupon.id).where(Coupon.stopped_at.is_(None)).limit(1)) is not None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
     """Who wants to use a code for what: ``cash`` by invoice id is left to pay after early-payment discounts.

@@ -88,6 +88,7 @@ def test_a_code_is_typed_seen_and_paid(browser, app, site, invoices, coupon, scr
     faults = watch(page)
     enter(page, app, site)
     review(page, site, invoices)
+    page.get_by_text("I have a code").click()
     page.get_by_label("Code").fill("spring-10")
     if scripts:
         assert page.locator("[data-pay-button]").inner_text() == "Check the amounts"
@@ -104,9 +105,10 @@ def test_a_code_is_typed_seen_and_paid(browser, app, site, invoices, coupon, scr
     context.close()
 
 
-def test_a_code_that_is_none_says_so_and_the_payment_goes_on_without(page, app, site, invoices):
+def test_a_code_that_is_none_says_so_and_the_payment_goes_on_without(page, app, site, invoices, coupon):
     enter(page, app, site)
     review(page, site, invoices)
+    page.get_by_text("I have a code").click()
     page.get_by_label("Code").fill("NEVER-WAS")
     press(page, "Check the amounts")
     assert "This code cannot be used on this account." in text(page)
@@ -121,6 +123,7 @@ def test_a_declined_card_leaves_the_code_free_to_be_used_again(page, app, site, 
     enter(page, app, site)
     for act in ("Decline", "Approve"):
         review(page, site, invoices)
+        page.get_by_text("I have a code").click()
         page.get_by_label("Code").fill("SPRING-10")
         press(page, "Check the amounts")
         pay(page, "1,373.40 USD")
@@ -136,6 +139,7 @@ def test_a_customer_gets_its_own_code_and_uses_that_of_another(page, app, site, 
     with app.app_context():
         assert own == referrals.of_customer(db.session(), acme).code
     review(page, site, invoices)
+    page.get_by_text("I have a code").click()
     page.get_by_label("Code").fill(own)
     press(page, "Check the amounts")
     assert "This is your own company’s code." in text(page)
@@ -184,6 +188,7 @@ def test_every_page_is_accessible_and_fits(page, app, site, invoices, coupon, pa
     press(page, "Get your code")
     look("refer")
     review(page, site, invoices)
+    page.get_by_text("I have a code").click()
     page.get_by_label("Code").fill("NEVER-WAS")
     press(page, "Check the amounts")
     look("refused")

@@ -32,6 +32,8 @@ class TypedCode:
     code: str = ""
     shares: Mapping[int, int] = field(default_factory=dict)
     error: str = ""
+    offered: bool = True
+    """Whether there is any code at all, so that the field has a sense."""
 
     @property
     def discount_minor(self) -> int:
@@ -48,7 +50,7 @@ def of(basket: Basket, *, allowed: bool) -> TypedCode:
     """Return the code of this request for a basket; not ``allowed`` where a second person approves."""
     text = typed()
     if not text or basket.plan is None:
-        return TypedCode(typed=text)
+        return TypedCode(typed=text, offered=bool(text) or coupons.are_there(db.session()))
     if not allowed:
         return TypedCode(typed=text, error=NOT_HERE)
     code = coupon.normal(text)
