@@ -3,11 +3,13 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
 from payportal.domain.errors import PayportalError
 from payportal.domain.pay_to import DEMONSTRATION, PayTo
 from payportal.domain.seller import Seller
+from payportal.domain.sending_time import zone
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "development-only-secret"  # noqa: S105 - refused in production
@@ -33,6 +35,8 @@ class Settings:
     oidc_client_secret: str = ""
     oidc_name: str = "single sign-on"
     scheduler: bool = False
+    timezone: str = "UTC"
+    """Where the business is: its days begin at midnight there, and pages tell moments so."""
     var: Path = ROOT / "var"
     seller: Seller = field(default_factory=Seller)
     """The business itself, as its papers name it."""
@@ -45,6 +49,15 @@ class Settings:
         """Return the keys that seal fields, the newest first; without one, development has its own, production none."""
         keys = tuple(key.strip() for key in self.field_encryption_key.split(",") if key.strip())
         return keys or (() if self.production else (f"{self.secret_key}: fields",))
+
+    @property
+    def zone(self) -> tzinfo:
+        """Return the time zone of the business."""
+        return zone(self.timezone) or UTC
+
+    def day(self, at: datetime) -> date:
+        """Return the business day of a moment."""
+        return at.astimezone(self.zone).date()
 
     @property
     def production(self) -> bool:
@@ -72,6 +85,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         oidc_client_secret=environ.get("OIDC_CLIENT_SECRET", ""),
         oidc_name=environ.get("OIDC_NAME") or "single sign-on",
         scheduler=_one_of(environ, "SCHEDULER", ("off", "on")) == "on",
+        timezone=_timezone(environ.get("PAYPORTAL_TIMEZONE") or "UTC"),
         var=var,
         seller=_seller(environ),
         pay_to=_pay_to(environ),
@@ -96,6 +110,12 @@ def database_url(url: str, var: Path) -> str:
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise PayportalError("DATABASE_URL must begin with sqlite:/// or postgresql://", code="bad_database_url")
     return url
+
+
+def _timezone(name: str) -> str:
+    if zone(name) is None:
+        raise PayportalError(f"PAYPORTAL_TIMEZONE={name!r} is not known; use a name such as America/Chicago")
+    return name
 
 
 def _seller(environ: Mapping[str, str]) -> Seller:

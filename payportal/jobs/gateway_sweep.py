@@ -10,6 +10,7 @@ from typing import Any
 from payportal.domain.errors import PayportalError
 from payportal.gateways.outside import Outside
 from payportal.jobs import mail
+from payportal.jobs.business_day import business_day
 from payportal.models.base import reading, transaction
 from payportal.queries import card_disputes, payment_methods, refunds
 from payportal.services import asking
@@ -22,7 +23,7 @@ def run(outside: Outside) -> dict[str, Any]:
 
     A refund whose answer was lost is asked for again under its own key: it goes back once.
     """
-    cards, today = outside.cards, datetime.now(UTC).date()
+    cards, today = outside.cards, business_day(datetime.now(UTC))
     with reading() as session:
         undecided = refunds.undecided(session, cards.name)
         paid_back = refunds.payments_of(session, undecided)

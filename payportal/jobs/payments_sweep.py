@@ -9,6 +9,7 @@ from payportal.domain.errors import Conflict
 from payportal.gateways.outside import Outside
 from payportal.gateways.ports import GatewayUnreachable
 from payportal.jobs import mail
+from payportal.jobs.business_day import business_day
 from payportal.models.base import db, transaction
 from payportal.queries import undecided_payments
 from payportal.queries.undecided_payments import Undecided
@@ -57,7 +58,7 @@ def _ask(outside: Outside, payment: Undecided, now: datetime) -> str:
     forgotten = payment.waits_for_payer and payment.begun_at < now - CONFIRMED_WITHIN
     try:
         return asking.payment(
-            transaction, outside.cards, payment.id, on=now.date(), cancel=forgotten, behind_the_payer=True
+            transaction, outside.cards, payment.id, on=business_day(now), cancel=forgotten, behind_the_payer=True
         )
     except GatewayUnreachable as error:
         log.warning("payment %s: %s", payment.reference, error)

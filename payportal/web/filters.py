@@ -1,7 +1,7 @@
 """How money, days and counts are written on every page: as its language does (``payportal.languages.writing``)."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from flask import Flask
@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from payportal.domain.sentence import say_many
 from payportal.languages import writing
-from payportal.web.clock import today
+from payportal.web.clock import today, zone
 from payportal.web.language import language, said
 
 MINUS = writing.MINUS
@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
         app.add_template_filter(words)
     for one in (today, number_signs):
         app.add_template_global(one)
+    app.add_template_global(app.extensions["settings"].timezone.replace("_", " "), "zone_name")
 
 
 def amount(minor: int, currency: str) -> str:
@@ -77,20 +78,20 @@ def day_words(value: date | None) -> str:
 
 
 def moment(value: datetime | None) -> Markup:
-    """Return a moment as ``5 Nov 2026, 14:02 UTC``; nothing for None."""
+    """Return a moment as ``5 Nov 2026, 14:02 UTC``, in the time zone of the business; nothing for None."""
     if value is None:
         return Markup("")
-    utc = value.astimezone(UTC)
+    local = value.astimezone(zone())
     # Between day and time a line may break: whole, it is wider than a card on a small telephone.
-    shown = f"{writing.day(utc, language())}{writing.comma(language())}{writing.hour(utc.time())}{NARROW}UTC"
-    return Markup('<time datetime="{}">{}</time>').format(utc.isoformat(timespec="seconds"), shown)
+    shown = f"{writing.day(local, language())}{writing.comma(language())}{writing.hour(local.time())}{NARROW}{local:%Z}"
+    return Markup('<time datetime="{}">{}</time>').format(local.isoformat(timespec="seconds"), shown)
 
 
 def second(value: datetime) -> Markup:
-    """Return a moment of today to the second: ``14:02:11 UTC``."""
-    utc = value.astimezone(UTC)
+    """Return a moment of today to the second, in the time zone of the business: ``14:02:11 UTC``."""
+    local = value.astimezone(zone())
     return Markup('<time datetime="{}">{}</time>').format(
-        utc.isoformat(timespec="seconds"), f"{utc:%H:%M:%S}{NARROW}UTC"
+        local.isoformat(timespec="seconds"), f"{local:%H:%M:%S}{NARROW}{local:%Z}"
     )
 
 
