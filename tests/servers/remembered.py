@@ -9,6 +9,9 @@ from typing import Any
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
+MOST_STATEMENTS = 3_000
+"""More would cost memory, and with it the collector's time, for statements that one test asked once."""
+
 _builders: dict[tuple[Any, ...], Any] = {}
 
 
@@ -29,6 +32,8 @@ class _Statements(dict[Any, Any]):
     """Compiled statements of all engines of one kind: the dialect, first in SQLAlchemy's key, is an engine's own."""
 
     def __setitem__(self, key: Any, value: Any) -> None:
+        if len(self) >= MOST_STATEMENTS:
+            self.clear()
         super().__setitem__(key[1:], value)
 
     def get(self, key: Any, default: Any = None) -> Any:
