@@ -38,6 +38,9 @@ class Settings:
     timezone: str = "UTC"
     """Where the business is: its days begin at midnight there, and pages tell moments so."""
     var: Path = ROOT / "var"
+    realtime_erp_url: str = ""
+    """Where payments of services are booked at once: an address, ``simulator`` (or ``simulator:refuses`` …)."""
+    realtime_erp_token: str = ""
     seller: Seller = field(default_factory=Seller)
     """The business itself, as its papers name it."""
     pay_to: PayTo = DEMONSTRATION
@@ -84,6 +87,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         oidc_client_id=environ.get("OIDC_CLIENT_ID", ""),
         oidc_client_secret=environ.get("OIDC_CLIENT_SECRET", ""),
         oidc_name=environ.get("OIDC_NAME") or "single sign-on",
+        realtime_erp_url=environ.get("REALTIME_ERP_URL", "").rstrip("/"),
+        realtime_erp_token=environ.get("REALTIME_ERP_TOKEN", ""),
         scheduler=_one_of(environ, "SCHEDULER", ("off", "on")) == "on",
         timezone=_timezone(environ.get("PAYPORTAL_TIMEZONE") or "UTC"),
         var=var,
@@ -96,7 +101,19 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         raise PayportalError("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET too")
     if settings.production and settings.oidc_issuer and not settings.oidc_issuer.startswith("https://"):
         raise PayportalError("OIDC_ISSUER must begin with https:// in production")
+    _check_realtime(settings)
     return settings
+
+
+def _check_realtime(settings: Settings) -> None:
+    """Refuse an address for posting at once that would not do: no web address, no token, or in the clear."""
+    url = settings.realtime_erp_url
+    if not url or url.partition(":")[0] == "simulator":
+        return
+    if not url.startswith(("http://", "https://")) or not settings.realtime_erp_token:
+        raise PayportalError("REALTIME_ERP_URL must begin with http:// or https://, and needs REALTIME_ERP_TOKEN too")
+    if settings.production and not url.startswith("https://"):
+        raise PayportalError("REALTIME_ERP_URL must begin with https:// in production")
 
 
 def database_url(url: str, var: Path) -> str:

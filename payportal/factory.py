@@ -19,6 +19,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SECRET_KEY=settings.secret_key,
+        # Services take a session alone: by this they know whether payments are posted at once.
+        SQLALCHEMY_ENGINE_OPTIONS={"execution_options": {"live_posting": bool(settings.realtime_erp_url)}},
         TESTING=settings.testing,
         MAX_CONTENT_LENGTH=64 * 2**20,
     )

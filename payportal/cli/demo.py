@@ -64,6 +64,7 @@ def _application(var: Path, port: int) -> Flask:
     os.environ |= {
         "DATABASE_URL": f"sqlite:///{var / 'demo.db'}", "PAYPORTAL_VAR": str(var), "PAYPORTAL_ENV": "development",
         "PAYPORTAL_BASE_URL": f"http://{HOST}:{port}", "PAYMENT_GATEWAY": "sandbox", "MAIL_URL": "", "SCHEDULER": "off",
+        "REALTIME_ERP_URL": "simulator",
     }  # fmt: skip
     return ScriptInfo(app_import_path="payportal.factory:create_app").load_app()
 

@@ -14,6 +14,7 @@ class Seller:
     country: str = "US"
     vat_id: str = ""
     email: str = "receivables@harbourline.example"
+    phone: str = "+1 218 555 0142"
     iban: str = ""
     bic: str = ""
     bank: str = ""

@@ -29,6 +29,11 @@ class ServiceNotice:
     deadline_text: str = ""
     usage: Usage | None = None
 
+    @property
+    def mark(self) -> str:
+        """Return what tells this notice from the next one of the same service."""
+        return f"{self.minimum_minor} {self.currency} {self.deadline or ''} {self.deadline_text}".strip()
+
     def due(self, on: date) -> bool:
         """Return whether the service is at risk and can still be kept by paying on a day."""
         return self.minimum_minor > 0 and (self.deadline is None or self.deadline >= on)

@@ -16,6 +16,7 @@ from payportal.jobs import (
     method_expiry,
     notices,
     payments_sweep,
+    postings,
     schedules,
 )
 
@@ -35,6 +36,7 @@ class Job:
 TIMETABLE = (
     Job("match", "*/10 * * * *", "Matches unapplied receipts and applies what is certain", matching.run),
     Job("payments-sweep", "*/2 * * * *", "Asks the gateway about payments that are not decided", payments_sweep.run),
+    Job("postings", "* * * * *", "Tells the billing system of payments that it has not confirmed", postings.run),
     Job("approvals-expire", "17 * * * *", "Ends payment requests that nobody decided in time", approvals_expire.run),
     Job("arrangements", "10 * * * *", "Tells promises that were not kept, ends broken payment plans", arrangements.run),
     Job("gateway-sweep", "*/5 * * * *", "Asks the gateway about refunds, disputes and methods that are not decided",

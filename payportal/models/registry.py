@@ -20,6 +20,7 @@ from payportal.models import (  # noqa: F401 - importing is what registers a tab
     invoice,
     journal,
     learned,
+    live_posting,
     match_gate,
     match_policy,
     membership,

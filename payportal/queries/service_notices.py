@@ -11,6 +11,7 @@ from payportal.domain import service_notice
 from payportal.domain.service_notice import ServiceNotice
 from payportal.models.customer import Customer
 from payportal.models.invoice import Invoice
+from payportal.models.payment import Payment, PaymentLine
 from payportal.queries.owned import owed_by
 
 MOST, MOST_OPEN = 50, 1_000
@@ -42,6 +43,28 @@ def served(session: Session, accounts: Sequence[int]) -> list[Served]:
     found = [_served(row, told.get(row.id), [one for one in documents if one.customer_id == row.id])
              for row in speaking]  # fmt: skip
     return [one for one in found if one is not None]
+
+
+def of_payment(session: Session, payment_id: int) -> dict[int, list[ServiceNotice]]:
+    """Return by customer the notices of the services that a payment is for; empty where it is for none.
+
+    Both what a document that was paid says and what the panel would show now, since they need not be the same.
+    """
+    payment = session.get_one(Payment, payment_id)
+    query = select(Invoice.customer_id, Invoice.extras, Invoice.currency).join(
+        PaymentLine, PaymentLine.invoice_id == Invoice.id)  # fmt: skip
+    paid = session.execute(query.where(PaymentLine.payment_id == payment_id)).all()
+    ids = {row.customer_id for row in paid} or {payment.customer_id}
+    said: list[tuple[int, dict[str, Any], str]] = [(one, *told) for one, told in _told(session, sorted(ids)).items()]
+    said += [(row.customer_id, row.extras, row.currency) for row in paid]
+    owners = session.scalars(select(Customer).where(Customer.id.in_(ids)))
+    said += [(row.id, row.extras, row.currency or payment.currency) for row in owners]
+    found: dict[int, list[ServiceNotice]] = {}
+    for customer_id, extras, currency in said:
+        notice = service_notice.read(extras, currency)
+        if notice is not None and notice not in found.setdefault(customer_id, []):
+            found[customer_id].append(notice)
+    return {customer_id: notices for customer_id, notices in found.items() if notices}
 
 
 def _told(session: Session, customer_ids: Sequence[int]) -> dict[int, Told]:

@@ -1,5 +1,7 @@
 """What a payment lets its payer keep: early-payment offers first, then a code; together they follow the payment.
 
+So does what the business's own system is told of it at once.
+
 Locked in one order by everybody: the code, whoever passed it on, then offers.
 """
 
@@ -7,7 +9,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from payportal.services import coupons, offers, referrals
+from payportal.services import coupons, live_postings, offers, referrals
 
 
 def keep(session: Session, payment_id: int, *, on: date) -> None:
@@ -15,6 +17,7 @@ def keep(session: Session, payment_id: int, *, on: date) -> None:
     coupons.keep(session, payment_id)
     referrals.reward(session, payment_id, on=on)
     offers.keep(session, payment_id)
+    live_postings.queue(session, payment_id, on=on)
 
 
 def release(session: Session, payment_id: int, *, on: date) -> None:
@@ -22,3 +25,4 @@ def release(session: Session, payment_id: int, *, on: date) -> None:
     referrals.take_back(session, payment_id, on=on)
     coupons.release(session, payment_id)
     offers.release(session, payment_id)
+    live_postings.take_back(session, payment_id)

@@ -5,10 +5,10 @@ from flask import current_app
 from payportal.gateways.outside import Outside
 from payportal.gateways.ports import CardPayments
 from payportal.models.base import db, transaction
-from payportal.queries import brand
-from payportal.services import asking, notices, pay_link_mail
+from payportal.queries import brand, live_postings
+from payportal.services import asking, live_calls, notices, pay_link_mail
 from payportal.services.mail_paper import Post
-from payportal.web.clock import today
+from payportal.web.clock import now, today
 
 
 def cards() -> CardPayments:
@@ -19,8 +19,21 @@ def cards() -> CardPayments:
 def ask_and_settle(payment_id: int, *, cancel: bool = False) -> str:
     """Settle a payment by what the gateway says, or by its silence, and return the state in which it is now."""
     state = asking.payment(transaction, cards(), payment_id, on=today(), cancel=cancel)
+    post_live(payment_id)
     send_mail()
     return state
+
+
+def post_live(payment_id: int) -> None:
+    """Tell the billing system of a payment that came, once and at once; whatever is left the job does."""
+    live = _outside().live
+    posting_id = live_postings.never_tried(db.session(), payment_id) if live else None
+    if live is None or posting_id is None:
+        return
+    try:
+        live_calls.carry_out(transaction, live, posting_id, at=now())
+    except Exception:
+        current_app.logger.exception("payment %s could not be posted; the job tries again", payment_id)
 
 
 def send_mail() -> None:

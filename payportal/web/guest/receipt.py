@@ -9,12 +9,13 @@ from payportal.models.base import db, transaction
 from payportal.models.customer import Customer
 from payportal.models.pay_link import GuestPayment, PayLink
 from payportal.models.payment import Payment
-from payportal.queries import customer_payments
+from payportal.queries import customer_payments, live_postings
 from payportal.services import pay_links, payments
 from payportal.web.clock import now
 from payportal.web.guest.checkout import send_to_checkout
 from payportal.web.guest.links import key, with_link
-from payportal.web.settling import ask_and_settle
+from payportal.web.settling import ask_and_settle, post_live
+from payportal.web.watching import watch
 
 UNDECIDED = ("created", "pending", "unknown")
 POLL_SECONDS = 30
@@ -35,6 +36,7 @@ def shown(link: PayLink) -> ResponseReturnValue:
         "guest/receipt.html", row=row, token=g.token, parts=customer_payments.parts(database, row.id),
         waiting_minor=customer_payments.waiting_minor(database, row.id), bill_to=masked_name(customer.name),
         told=[masked_email(address) for address in told], back=_way_back(guest),
+        live=live_postings.of_payment(database, row.id), watch=watch(),
         open=row.state in ("pending", "unknown"), poll=POLL_SECONDS if request.args.get("watch") == "1" else 0,
     )  # fmt: skip
 
@@ -43,8 +45,10 @@ def shown(link: PayLink) -> ResponseReturnValue:
 def returned(link: PayLink) -> ResponseReturnValue:
     """Take the guest back from the processor: the address says nothing, the processor is asked."""
     payment = db.session().get_one(Payment, link.payment_id)
+    payment_id = payment.id
     if payment.state in UNDECIDED and payment.gateway_reference:
-        ask_and_settle(payment.id)
+        ask_and_settle(payment_id)
+    post_live(payment_id)
     watching = {"watch": "1"} if request.args.get("watch") == "1" else {}
     return redirect(url_for("guest.link", token=g.token, **watching))
 

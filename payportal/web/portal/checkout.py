@@ -12,7 +12,7 @@ from payportal.models.payment import Payment
 from payportal.services import charging, fx_quotes, payments
 from payportal.web.clock import now, today
 from payportal.web.language import said
-from payportal.web.settling import cards, send_mail
+from payportal.web.settling import cards, post_live, send_mail
 from payportal.web.sites import own_site
 
 RAN_OUT = say("The exchange rate ran out before the payment began. Choose again to see the new one.")
@@ -63,5 +63,6 @@ def _given_up(payment_id: int, reference: str, why: str) -> ResponseReturnValue:
 
 def _charge(payment_id: int, reference: str, back: str) -> ResponseReturnValue:
     charged = charging.carry_out(transaction, cards(), payment_id, on=today(), return_url=back)
+    post_live(payment_id)
     send_mail()
     return redirect(charged.url or url_for("portal.payment", reference=reference), 303)

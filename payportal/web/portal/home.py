@@ -8,6 +8,7 @@ from payportal.queries import customer_account, customer_home, customer_invoices
 from payportal.web.clock import now, today
 from payportal.web.portal import service_panel, todo
 from payportal.web.portal.account import in_view, own_id
+from payportal.web.portal.paper_words import seller
 
 NEXT = 8
 
@@ -28,5 +29,6 @@ def home() -> ResponseReturnValue:
         more=len(ids) > len(coming),
         rewards=offers.rewards(session, [row.item for row in coming], on=today()),
         several_customers=len(own) > 1,
+        seller=seller(),
         now=now(),
     )

@@ -9,7 +9,14 @@ from payportal.documents.typesetting import typeset
 from payportal.domain.errors import Conflict
 from payportal.domain.sentence import say
 from payportal.models.base import db
-from payportal.queries import customer_account, customer_payments, invoice_paper, payment_exchange, payment_extras
+from payportal.queries import (
+    customer_account,
+    customer_payments,
+    invoice_paper,
+    live_postings,
+    payment_exchange,
+    payment_extras,
+)
 from payportal.web.portal import invoice_paper as invoice_words
 from payportal.web.portal import receipt_paper
 from payportal.web.portal.account import accounts
@@ -44,7 +51,8 @@ def receipt_pdf(reference: str) -> ResponseReturnValue:
     address = own_site(request) + url_for("portal.payment", reference=reference)
     extras, exchange = payment_extras.extras(session, row.id), payment_exchange.of_payment(session, row.id)
     name = customer_account.name(session, row.customer_id)
-    made = receipt_paper.paper(row, parts, extras, name, address, exchange=exchange)
+    made = receipt_paper.paper(row, parts, extras, name, address, exchange=exchange,
+                               live=live_postings.of_payment(session, row.id))  # fmt: skip
     return attached(typeset(made), PDF, f"{reference}.pdf")
 
 

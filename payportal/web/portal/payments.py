@@ -10,6 +10,7 @@ from payportal.queries import (
     card_disputes,
     customer_account,
     customer_payments,
+    live_postings,
     payment_exchange,
     payment_extras,
     refunds,
@@ -19,8 +20,10 @@ from payportal.services import payments
 from payportal.web.numbers import whole
 from payportal.web.portal.account import accounts, in_view
 from payportal.web.portal.checkout import send_to_checkout
+from payportal.web.portal.paper_words import seller
 from payportal.web.portal.ways import paid_with
-from payportal.web.settling import ask_and_settle
+from payportal.web.settling import ask_and_settle, post_live
+from payportal.web.watching import watch
 
 UNDECIDED = ("created", "pending", "unknown")
 
@@ -46,6 +49,9 @@ def shown(reference: str) -> ResponseReturnValue:
         row=row,
         parts=customer_payments.parts(database, row.id),
         extras=payment_extras.extras(database, row.id),
+        live=live_postings.of_payment(database, row.id),
+        watch=watch(),
+        seller=seller(),
         exchange=payment_exchange.of_payment(database, row.id),
         waiting_minor=customer_payments.waiting_minor(database, row.id),
         customer_name=customer_account.name(database, row.customer_id),
@@ -61,6 +67,7 @@ def returned(reference: str) -> ResponseReturnValue:
     row = _one(reference)
     if row.state in UNDECIDED and _gateway_reference(row):
         ask_and_settle(row.id)
+    post_live(row.id)
     return redirect(url_for("portal.payment", reference=reference))
 
 

@@ -1,25 +1,28 @@
 """A receipt: which invoices a payment was for, what was kept as discount, and what was paid."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask_babel import gettext as _
 
 from payportal.documents.paper import Column, Paper, Row, Table, Way
 from payportal.queries.customer_payments import PaymentPart, PaymentRow
+from payportal.queries.live_postings import Standing
 from payportal.queries.payment_exchange import PaymentExchange
 from payportal.queries.payment_extras import Extras
-from payportal.web.clock import today
+from payportal.web.clock import now, today
 from payportal.web.filters import percent, rate
 from payportal.web.language import language
 from payportal.web.portal.paper_words import amount, day, money, seller
 
 
 def paper(row: PaymentRow, parts: Sequence[PaymentPart], extras: Extras, customer_name: str, address: str, *,
-          exchange: PaymentExchange | None = None) -> Paper:  # fmt: skip
+          exchange: PaymentExchange | None = None, live: Standing | None = None) -> Paper:  # fmt: skip
     """Return the receipt of a payment that succeeded; one that went back since says so."""
     return Paper(
         title=_("Receipt %(reference)s", reference=row.reference), language=language(), on=today(),
-        sender=seller().lines, addressee=(customer_name,), lead=_standing(row), facts=_facts(row, exchange),
+        sender=seller().lines, addressee=(customer_name,), lead=_standing(row),
+        facts=(*_facts(row, exchange), *posted(live)),
         tables=(_invoices(row, parts),), sums=_sums(row, parts, extras, exchange),
         way=Way(address=address, word=_("See this payment online"),
                 picture=_("QR code that leads to the page of %(number)s", number=row.reference)),
@@ -41,6 +44,20 @@ def _facts(row: PaymentRow, exchange: PaymentExchange | None) -> tuple[tuple[str
         (_("Reference"), row.reference),
         *(_rates(exchange) if exchange else ()),
     )
+
+
+def posted(live: Standing | None) -> tuple[tuple[str, str], ...]:
+    """Return what a paper says of the posting: proof of it, or that there is none yet."""
+    if live is None or live.going_back:
+        return ()
+    if live.posted_at is None or not live.confirmed:
+        return ((_("Posted"), _("Not yet confirmed on %(moment)s", moment=_moment(now()))),)
+    return ((_("Posted to %(name)s", name=seller().name), _moment(live.posted_at)),
+            (_("Their reference"), live.reference))  # fmt: skip
+
+
+def _moment(at: datetime) -> str:
+    return f"{day(at.date())}, {at:%H:%M:%S} UTC"
 
 
 def _rates(exchange: PaymentExchange) -> tuple[tuple[str, str], ...]:

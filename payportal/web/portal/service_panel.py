@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from payportal.queries import service_notices
+from payportal.queries import live_postings, service_notices
+from payportal.queries.live_postings import Toward
 from payportal.queries.service_notices import Served
 from payportal.web.clock import today
 from payportal.web.filters import plain_amount
@@ -30,23 +31,32 @@ class Panel:
     at_risk: bool
     asked_minor: int
     typed: str
+    toward: Toward | None = None
+    """What was paid toward the minimum, and whether the business has it."""
     current: Bar | None = None
     previous: Bar | None = None
+
+    @property
+    def kept(self) -> bool:
+        """Return whether the minimum was asked for and is paid."""
+        return self.toward is not None and self.served.notice.minimum_minor > 0 and not self.asked_minor
 
 
 def panels(session: Session, accounts: Sequence[int]) -> list[Panel]:
     """Return a panel for each service of the account, those at risk before the others."""
-    found = [_panel(one) for one in service_notices.served(session, accounts)]
+    found = [_panel(session, one) for one in service_notices.served(session, accounts)]
     return sorted(found, key=lambda panel: not panel.at_risk)
 
 
-def _panel(served: Served) -> Panel:
+def _panel(session: Session, served: Served) -> Panel:
     notice = served.notice
-    asked = min(notice.minimum_minor, served.open_minor)
+    toward = live_postings.toward(session, served.customer_id, notice.mark) if notice.minimum_minor else None
+    paid = toward.paid_minor if toward else 0
+    asked = min(max(notice.minimum_minor - paid, 0), served.open_minor)
     current, previous = _bars(served)
     return Panel(
         served=served, at_risk=notice.due(today()) and asked > 0, asked_minor=asked,
-        typed=plain_amount(asked, notice.currency), current=current, previous=previous,
+        typed=plain_amount(asked, notice.currency), toward=toward, current=current, previous=previous,
     )  # fmt: skip
 
 
