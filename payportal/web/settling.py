@@ -2,6 +2,7 @@
 
 from flask import current_app
 
+from payportal.gateways.live_posting import LivePosting
 from payportal.gateways.outside import Outside
 from payportal.gateways.ports import CardPayments
 from payportal.models.base import db, transaction
@@ -16,6 +17,11 @@ def cards() -> CardPayments:
     return _outside().cards
 
 
+def live() -> LivePosting | None:
+    """Return where payments of services are booked at once, None where nowhere."""
+    return _outside().live
+
+
 def ask_and_settle(payment_id: int, *, cancel: bool = False) -> str:
     """Settle a payment by what the gateway says, or by its silence, and return the state in which it is now."""
     state = asking.payment(transaction, cards(), payment_id, on=today(), cancel=cancel)
@@ -26,12 +32,12 @@ def ask_and_settle(payment_id: int, *, cancel: bool = False) -> str:
 
 def post_live(payment_id: int) -> None:
     """Tell the billing system of a payment that came, once and at once; whatever is left the job does."""
-    live = _outside().live
-    posting_id = live_postings.never_tried(db.session(), payment_id) if live else None
-    if live is None or posting_id is None:
+    port = live()
+    posting_id = live_postings.never_tried(db.session(), payment_id) if port else None
+    if port is None or posting_id is None:
         return
     try:
-        live_calls.carry_out(transaction, live, posting_id, at=now())
+        live_calls.carry_out(transaction, port, posting_id, at=now())
     except Exception:
         current_app.logger.exception("payment %s could not be posted; the job tries again", payment_id)
 

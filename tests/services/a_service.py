@@ -1,4 +1,4 @@
-"""A payment that keeps a service, in an application that posts at once to a simulator, for tests of what becomes of it."""
+"""A payment that keeps a service, in an application that posts at once to a simulator."""
 
 from dataclasses import replace
 from datetime import timedelta

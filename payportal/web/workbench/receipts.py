@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from payportal.models.base import db
-from payportal.queries import explanation, payment_extras, receipt_list, receipt_trace
+from payportal.queries import explanation, live_postings, payment_extras, receipt_list, receipt_trace
 from payportal.queries.receipt_list import STATES, Filter
 from payportal.services.receiving import noun
 from payportal.web.workbench import words
@@ -40,6 +40,7 @@ def shown(receipt_id: int) -> ResponseReturnValue:
     quotes = [(one.span, one.reason) for why in standing for one in why.evidence if one.span]
     return render_template(
         "workbench/receipt.html", trace=trace, whys=whys, passages=passages(noun(trace.receipt), quotes),
+        posting=live_postings.row_of(session, trace.payment.id) if trace.payment else None,
         shorts=payment_extras.short_of_payment(session, trace.payment.id) if trace.payment else [],
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from flask import Blueprint
 from payportal.domain.money import format_minor
 from payportal.web.clock import now
 from payportal.web.guards import guard
+from payportal.web.settling import live
 from payportal.web.workbench import (
     acts,
     arrangements,
@@ -15,6 +16,7 @@ from payportal.web.workbench import (
     learned,
     ledger,
     pay_links,
+    postings,
     queue,
     receipts,
     refunds,
@@ -45,6 +47,9 @@ for rule, endpoint, view, methods in (
     ("/disputes/<int:dispute_id>/act", "act_on_dispute", disputes.act, ["POST"]),
     ("/disputes/<int:dispute_id>/assign", "assign_dispute", disputes.assign, ["POST"]),
     ("/disputes/<int:dispute_id>/files/<int:file_id>", "dispute_file", disputes.file, ["GET"]),
+    ("/postings", "postings", postings.listed, ["GET"]),
+    ("/postings/<int:posting_id>/again", "post_again", postings.again, ["POST"]),
+    ("/postings/<int:posting_id>/by-hand", "posted_by_hand", postings.by_hand, ["POST"]),
     ("/arrangements", "arrangements", arrangements.listed, ["GET"]),
     ("/plans/<int:plan_id>", "plan", arrangements.plan, ["GET"]),
     ("/plans/<int:plan_id>/decide", "decide_plan", arrangements.decide, ["POST"]),
@@ -66,7 +71,7 @@ for rule, endpoint, view, methods in (
 
 @blueprint.context_processor
 def _words() -> dict[str, object]:
-    return {"words": words, "now": now}
+    return {"words": words, "now": now, "posts_at_once": live() is not None}
 
 
 blueprint.add_app_template_filter(format_minor, "plain")

@@ -10,6 +10,7 @@ from payportal.domain.attached_file import AttachedFile
 from payportal.domain.company_role import Limit
 from payportal.factory import create_app
 from payportal.models.base import utcnow
+from payportal.models.invoice import Invoice
 from payportal.services import (
     company_invitations,
     disputes,
@@ -29,6 +30,7 @@ from tests.servers.databases import settings
 from tests.services.a_coupon import a_coupon, a_programme
 from tests.services.a_mandate import a_mandate
 from tests.services.a_method import a_paid_payment
+from tests.services.a_service import TOLD, switch_on
 from tests.services.a_schedule import a_sandbox_method, a_schedule
 from tests.services.an_offer import a_campaign
 from tests.web.an_account import a_customer, an_invoice, writing
@@ -44,6 +46,7 @@ class Scenery:
     def __init__(self, folder: Path) -> None:
         _tell_the_demonstration(folder)
         self.app = create_app(settings(f"sqlite:///{folder / 'demo.db'}", folder))
+        switch_on(self.app)
         self.acme = a_customer(self.app, "C-9001", name="Acme Corporation")
         self.child = a_customer(self.app, "C-9002", name="Acme West", parent_id=self.acme)
         self.invoices = [
@@ -67,6 +70,8 @@ class Scenery:
                 part(session)
 
     def _pay(self, session) -> None:
+        session.get_one(Invoice, self.invoices[0]).extras = dict(TOLD)
+        session.flush()
         a_paid_payment(session, self.acme, {self.invoices[0]: 120_700}, 120_700, reference="PAY-AAAA0001")
         link = pay_links.create(session, str(self.app.extensions["settings"].secret_key), customer_id=self.acme,
                                 invoice_ids=self.invoices[1:2], created_by=CLERK, at=utcnow())  # fmt: skip
