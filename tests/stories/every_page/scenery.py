@@ -30,8 +30,8 @@ from tests.servers.databases import settings
 from tests.services.a_coupon import a_coupon, a_programme
 from tests.services.a_mandate import a_mandate
 from tests.services.a_method import a_paid_payment
-from tests.services.a_service import TOLD, switch_on
 from tests.services.a_schedule import a_sandbox_method, a_schedule
+from tests.services.a_service import TOLD, switch_on
 from tests.services.an_offer import a_campaign
 from tests.web.an_account import a_customer, an_invoice, writing
 from tests.web.signing_in import a_user

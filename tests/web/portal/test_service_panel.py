@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from payportal.gateways.sandbox_live_posting import Behaviour
 from payportal.models.customer import Customer
 from payportal.models.invoice import Invoice
 from payportal.web.clock import today
+from tests.services.a_service import switch_on
 from tests.web.an_account import a_customer, an_invoice, writing
+from tests.web.portal.test_pay import begin, press
 from tests.web.signing_in import a_user, signed_in
 
 TOLD = {"service_minimum": "85.50", "usage_current": "412.5", "usage_previous": "380", "usage_unit": "kWh"}
@@ -69,3 +72,24 @@ def test_the_minimum_pays_the_service_that_asks_for_it_and_no_other(app, payer, 
     spread = payer.get(f"/pay/amount?currency=USD&amount=85.50&account={west}").text
     assert "SERVICE" in spread
     assert "OLDER" not in spread
+
+
+def test_once_the_minimum_is_paid_the_panel_says_so_and_whether_it_is_posted(app, payer, acme):
+    live = switch_on(app)
+    invoice = an_invoice(app, acme, "INV-1", 20000)
+    tell(app, Invoice, invoice, TOLD | {"service_deadline": f"{today()}T17:00"})
+    live.behaviour = Behaviour.SILENT_BEFORE
+    press(app, payer, begin(app, payer, invoice, **part_of(invoice, "50.00", 5000)), "approve")
+    page = payer.get("/").text
+    assert 'name="amount" value="35.50"' in page
+    assert "of it is paid" in page
+    press(app, payer, begin(app, payer, invoice, **part_of(invoice, "35.50", 3550)), "approve")
+    page = payer.get("/").text
+    assert "The minimum is paid" in page
+    assert "Pay at least" not in page
+    assert "Not yet confirmed." in page
+    assert "218 555 0142" in page
+
+
+def part_of(invoice, text, minor):
+    return {f"amount-{invoice}": text, "shown": str(minor), f"reason-{invoice}": "later"}
