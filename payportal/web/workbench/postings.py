@@ -25,6 +25,11 @@ def listed() -> ResponseReturnValue:
     return _page()
 
 
+def unconfirmed() -> int:
+    """Return how many payments the billing system has not confirmed, nought where there is none."""
+    return list_of.count(db.session()) if live() else 0
+
+
 def again(posting_id: int) -> ResponseReturnValue:
     """Try a posting at once, and say what came of it."""
     with transaction() as session:

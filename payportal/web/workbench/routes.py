@@ -71,7 +71,7 @@ for rule, endpoint, view, methods in (
 
 @blueprint.context_processor
 def _words() -> dict[str, object]:
-    return {"words": words, "now": now, "posts_at_once": live() is not None}
+    return {"words": words, "now": now, "posts_at_once": live() is not None, "unconfirmed": postings.unconfirmed}
 
 
 blueprint.add_app_template_filter(format_minor, "plain")

@@ -77,8 +77,13 @@ def test_a_part_that_went_back_is_told(app, clerk, payment):
     assert "7.00" in page
 
 
+def test_the_desk_leads_there(app, clerk, payment):
+    assert "1\N{NO-BREAK SPACE}payment of services</a> not confirmed" in clerk.get("/workbench").text
+    assert "Postings: 1 not confirmed" in clerk.get("/workbench/receipts").text
+
+
 def test_without_a_billing_system_there_is_no_way_to_the_page(app, clerk):
-    assert "/workbench/postings" not in clerk.get("/workbench").text
+    assert "/workbench/postings" not in clerk.get("/workbench").text + clerk.get("/workbench/receipts").text
     assert "No billing system is set up" in clerk.get("/workbench/postings").text
 
 
