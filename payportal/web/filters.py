@@ -66,9 +66,11 @@ def number_signs() -> dict[str, str]:
 
 
 def day(value: date | None) -> Markup:
-    """Return a day as ``5 Nov 2026``, readable by machines too; nothing for None."""
+    """Return a day as ``5 Nov 2026``, readable by machines too, of a moment that of the business; nothing for None."""
     if value is None:
         return Markup("")
+    if isinstance(value, datetime):
+        value = value.astimezone(zone()).date()
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), writing.day(value, language()))
 
 

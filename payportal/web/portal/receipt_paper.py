@@ -10,7 +10,7 @@ from payportal.queries.customer_payments import PaymentPart, PaymentRow
 from payportal.queries.live_postings import Standing
 from payportal.queries.payment_exchange import PaymentExchange
 from payportal.queries.payment_extras import Extras
-from payportal.web.clock import now, today
+from payportal.web.clock import now, today, zone
 from payportal.web.filters import percent, rate
 from payportal.web.language import language
 from payportal.web.portal.paper_words import amount, day, money, seller
@@ -57,7 +57,8 @@ def posted(live: Standing | None) -> tuple[tuple[str, str], ...]:
 
 
 def _moment(at: datetime) -> str:
-    return f"{day(at.date())}, {at:%H:%M:%S} UTC"
+    local = at.astimezone(zone())
+    return f"{day(local.date())}, {local:%H:%M:%S %Z}"
 
 
 def _rates(exchange: PaymentExchange) -> tuple[tuple[str, str], ...]:
