@@ -1,5 +1,6 @@
 """Fee: what a payer is charged on top for a way of paying, and what of it goes back with a refund."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -41,8 +42,43 @@ class FeeRule:
         return int(amount.minor * Fraction(self.cap_percent or 0) / HUNDRED)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeOnTop:
+    """What a payment was of, in minor units: ``amount`` with ``fee`` on top, and what of both went back before."""
+
+    amount: int
+    fee: int
+    amount_gone: int = 0
+    fee_gone: int = 0
+
+    @property
+    def left(self) -> int:
+        """Return what can still go back, the fee included."""
+        return self.amount - self.amount_gone + self.fee - self.fee_gone
+
+    def with_amount(self, minor: int) -> int:
+        """Return the part of the fee that goes back with ``minor`` of the amount; with the last of it, all of it.
+
+        It is the share of all that went back so far, less the fee that went already: rounding never adds up.
+        """
+        if minor >= self.amount - self.amount_gone:
+            return self.fee - self.fee_gone
+        share = round(Fraction(self.fee * (self.amount_gone + minor), self.amount))
+        return min(max(share - self.fee_gone, 0), self.fee - self.fee_gone)
+
+    def of_sum(self, minor: int) -> tuple[int, int]:
+        """Return the parts of amount and fee that a sum is which somebody else chose; at most all that is left.
+
+        As much as possible is amount, so that it and its part of the fee are no more than the sum; the rest is fee.
+        """
+        whole = min(minor, self.left)
+        parts = range(self.amount - self.amount_gone + 1)
+        amount = max(bisect_right(parts, whole, key=lambda part: part + self.with_amount(part)) - 1, 0)
+        return amount, whole - amount
+
+
 def refunded_fee(refund: Money, *, amount: Money, fee: Money, refunded_before: Money) -> Money:
     """Return the part of ``fee`` that goes back with ``refund`` of ``amount``; all refunds together return it all."""
-    before = round(Fraction(fee.minor * refunded_before.minor, amount.minor))
-    after = round(Fraction(fee.minor * (refunded_before.minor + refund.minor), amount.minor))
-    return Money(after - before, fee.currency)
+    before = FeeOnTop(amount=amount.minor, fee=fee.minor).with_amount(refunded_before.minor)
+    paid = FeeOnTop(amount=amount.minor, fee=fee.minor, amount_gone=refunded_before.minor, fee_gone=before)
+    return Money(paid.with_amount(refund.minor), fee.currency)

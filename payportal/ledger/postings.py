@@ -132,6 +132,14 @@ def payer_fee(currency: str, minor: int, *, on: date, key: str, source: str) -> 
                  source=source, effective_on=on, lines=lines_of(currency, debits))  # fmt: skip
 
 
+def payer_fee_set_aside(currency: str, minor: int, *, on: date, key: str, source: str) -> Entry:
+    """A part of a payment fee was set aside for a refund; below zero: the refund failed, the fee is ours again."""
+    debits = [(chart.PAYMENT_FEES, minor), (chart.REFUNDS, -minor)]
+    words = "Payment fee to be given back" if minor > 0 else "Refund of a payment fee failed"
+    return Entry(kind="payer_fee", key=key, description=words, source=source, effective_on=on,
+                 lines=lines_of(currency, debits))  # fmt: skip
+
+
 def card_money_told(currency: str, cleared: int, fee: int, *, on: date, key: str, source: str) -> Entry:
     """The processor told what it took in or gave back for us, and what it kept: net to the bank, the fee a cost.
 

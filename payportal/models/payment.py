@@ -21,6 +21,9 @@ class Payment(Base):
         CheckConstraint(
             "state IN ('created', 'pending', 'succeeded', 'failed', 'returned', 'refunded', 'unknown')", name="state"
         ),
+        CheckConstraint(
+            "payer_fee_refunded_minor >= 0 AND payer_fee_refunded_minor <= payer_fee_minor", name="fee_refunded_within"
+        ),
         Index("uq_payment_quote", "quote_id", unique=True),
     )
 
@@ -36,6 +39,8 @@ class Payment(Base):
     """What a payment on account is for, in the payer's words."""
     payer_fee_minor: Mapped[Minor] = mapped_column(default=0, server_default="0")
     """What the payer is charged on top for the way of paying."""
+    payer_fee_refunded_minor: Mapped[Minor] = mapped_column(default=0, server_default="0")
+    """What of that fee was set aside for refunds or went back so."""
     currency: Mapped[Currency]
     method: Mapped[str] = mapped_column(String(8), default="card")
     state: Mapped[str] = mapped_column(String(10), default="created", index=True)

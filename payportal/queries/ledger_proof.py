@@ -136,6 +136,7 @@ CHECKS: dict[str, Callable[[Session], Iterator[str]]] = {
     "refunds on their way": _control(chart.REFUNDS, card_proof.REFUNDS),
     "card money in dispute": _control(chart.CARD_DISPUTES, card_proof.DISPUTES),
     "receipts equal their refunds": card_proof.receipts,
+    "fees equal what is refunded of them": card_proof.fees,
     "payments equal their quotes": exchange_proof.quotes,
     "exchanges equal their payments": exchange_proof.standing,
     "wallets equal their lines": share_proof.wallets,

@@ -132,7 +132,7 @@ def _entries(session: Session, receipt: Receipt) -> list[Posted]:
 def _gone_back(session: Session, payment_id: int) -> list[str]:
     """Return the keys of what refunds and disputes of a payment may have posted."""
     gone = [f"refund:{one.id}:{word}" for one in refunds.of_payment(session, payment_id)
-            for word in ("set_aside", "paid", "failed", "came_back")]  # fmt: skip
+            for word in ("set_aside", "fee", "paid", "failed", "fee_failed", "came_back")]  # fmt: skip
     return gone + [f"dispute:{one.id}:{word}" for one in card_disputes.of_payment(session, payment_id)
                    for word in ("held", "closed")]  # fmt: skip
 

@@ -49,9 +49,15 @@ def refunded(payment: Payment, refund: Refund) -> Letter:
         say("Refund of payment %(reference)s", reference=payment.reference),
         say("We sent %(amount)s of your payment %(reference)s back to you.",
             amount=refund.given, reference=payment.reference),
+        _fee(refund),
         say("Reason"), Quote(refund.reason),
         say("It reaches your card or account within 5 to 10 days, depending on your bank."),
     )  # fmt: skip
+
+
+def _fee(refund: Refund) -> str:
+    fee = Money(refund.fee_minor, refund.currency)
+    return say("Of this, %(amount)s is the payment fee.", amount=fee) if fee.minor else ""
 
 
 def confirm(payment: Payment) -> Letter:

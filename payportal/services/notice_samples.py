@@ -62,7 +62,7 @@ def _payments(on: date) -> dict[str, Letter]:
     payment, act = _payment(), payment_notices.act(_payment())
     lines = [PaymentLine(number="INV-1007", amount_minor=117_600, discount_minor=2_400, coupon_minor=0),
              PaymentLine(number="INV-1009", amount_minor=35_000, discount_minor=0, coupon_minor=0)]  # fmt: skip
-    refund = Refund(amount_minor=35_000, currency=USD, reason="Returned goods")
+    refund = Refund(amount_minor=35_000, fee_minor=1_050, currency=USD, reason="Returned goods")
     dispute = CardDispute(amount_minor=35_000, currency=USD, state="won")
     card = PaymentMethod(brand="Visa", last4="4242", exp_month=on.month, exp_year=on.year)
     return {

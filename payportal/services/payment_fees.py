@@ -1,7 +1,7 @@
 """Fees that payers are charged on top: the rule that fits, and what becomes of the fee with the payment.
 
 A fee is a line of the payment, never of an invoice. It is reckoned when paying begins, posted when the money came, and
-goes back with it.
+goes back with it: with a refund of a part, in part.
 """
 
 from datetime import date
@@ -11,12 +11,14 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from payportal.domain.errors import BadTerms
-from payportal.domain.fee import FeeRule, refunded_fee
+from payportal.domain.fee import FeeOnTop, FeeRule
 from payportal.domain.money import Money
 from payportal.ledger import postings
 from payportal.models.fee_rule import FeeRuleRow
 from payportal.models.journal import JournalEntry
 from payportal.models.payment import Payment
+from payportal.models.receipt import Receipt
+from payportal.models.refund import Refund
 from payportal.services import audit, posting
 
 NO_FEE = FeeRule()
@@ -63,18 +65,26 @@ def give_back(session: Session, payment: Payment, *, on: date) -> None:
     _post(session, payment, -standing(session, payment), on=on)
 
 
-def give_back_part(session: Session, payment: Payment, refund_minor: int, refunded_before_minor: int, *,
-                   on: date) -> Money:  # fmt: skip
-    """Post the part of the fee that goes back with a refund of a part of the amount, and return it."""
-    if not payment.payer_fee_minor or not payment.amount_minor:
-        return Money(0, payment.currency)
-    currency = payment.currency
-    back = refunded_fee(
-        Money(refund_minor, currency), amount=Money(payment.amount_minor, currency),
-        fee=Money(payment.payer_fee_minor, currency), refunded_before=Money(refunded_before_minor, currency),
+def on_top(session: Session, payment: Payment, receipt: Receipt) -> FeeOnTop:
+    """Return amount and fee of a payment and what of them is gone, its refunds on their way included.
+
+    The fee on a payment in another currency goes back with the whole only: here it counts as none.
+    """
+    fee = 0 if payment.paid_currency else payment.payer_fee_minor
+    return FeeOnTop(
+        amount=receipt.amount_minor - receipt.returned_minor, amount_gone=receipt.refunded_minor, fee=fee,
+        fee_gone=fee - standing(session, payment) if fee else 0,
     )  # fmt: skip
-    _post(session, payment, -back.minor, on=on)
-    return back
+
+
+def set_aside(session: Session, refund: Refund, *, on: date) -> None:
+    """Set the fee of a refund aside; the database refuses more than the payer paid."""
+    _move_aside(session, refund, refund.fee_minor, f"refund:{refund.id}:fee", on)
+
+
+def let_stand(session: Session, refund: Refund, *, on: date) -> None:
+    """Take the fee of a refund that failed as income again."""
+    _move_aside(session, refund, -refund.fee_minor, f"refund:{refund.id}:fee_failed", on)
 
 
 def checked(percent: str, fixed_minor: int, *, gross_up: bool, cap_percent: str) -> FeeRule:
@@ -95,6 +105,13 @@ def _post(session: Session, payment: Payment, minor: int, *, on: date) -> None:
         key = f"fee:payment:{payment.id}:{_moves(session, payment) + 1}"
         source = f"payment:{payment.id}"
         posting.post(session, [postings.payer_fee(payment.currency, minor, on=on, key=key, source=source)])
+
+
+def _move_aside(session: Session, refund: Refund, minor: int, key: str, on: date) -> None:
+    if minor:
+        session.get_one(Payment, refund.payment_id).payer_fee_refunded_minor += minor
+        source = f"payment:{refund.payment_id}"
+        posting.post(session, [postings.payer_fee_set_aside(refund.currency, minor, on=on, key=key, source=source)])
 
 
 def _moves(session: Session, payment: Payment) -> int:

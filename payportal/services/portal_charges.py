@@ -22,6 +22,7 @@ from payportal.services import (
     exchange_books,
     exchange_shares,
     part_returns,
+    payment_fees,
     refunds,
     settlement,
     told_before,
@@ -90,7 +91,7 @@ def _refund(session: Session, item: Returned, receipt: Receipt) -> bool:
         return True
     if receipt.reversed_at is not None:
         return _noted(session, item, receipt)
-    if not (0 < gone <= _left(session, receipt) or _whole(session, receipt, gone)):
+    if not (0 < gone <= _left_with_fee(session, receipt) or _whole(session, receipt, gone)):
         return False
     # It has no name yet: of two refunds of one amount nobody knows which one the processor tells of first.
     news = RefundTold(
@@ -138,6 +139,13 @@ def _whole(session: Session, receipt: Receipt, gone: int) -> bool:
 def _left(session: Session, receipt: Receipt) -> int:
     """Return what could still go back, in the currency that was paid."""
     return exchange_shares.left(session, session.get_one(Payment, receipt.payment_id), receipt)
+
+
+def _left_with_fee(session: Session, receipt: Receipt) -> int:
+    """Return what the processor may still refund: of a payment in its own currency, with what is left of the fee."""
+    payment = session.get_one(Payment, receipt.payment_id)
+    own = not payment.paid_currency
+    return payment_fees.on_top(session, payment, receipt).left if own else _left(session, receipt)
 
 
 def _changed(session: Session, item: Returned, receipt: Receipt) -> bool:

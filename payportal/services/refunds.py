@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from payportal.domain.errors import Conflict, NotFound, PayportalError
 from payportal.domain.money import Money
@@ -53,6 +53,8 @@ class RefundOrder:
     taken_back: Mapping[int, int] = field(default_factory=dict)
     step_minor: int = 1
     """The smallest step in which the processor gives back the currency that was paid."""
+    agreed_minor: int | None = None
+    """What the clerk saw that the payer gets, amount and fee; None: nobody looked. Another sum is not given back."""
 
 
 def start(session: Session, order: RefundOrder, *, on: date) -> Refund:
@@ -69,16 +71,19 @@ def start(session: Session, order: RefundOrder, *, on: date) -> Refund:
     paid_minor = exchange_shares.paid_for(session, payment, receipt, order.amount_minor, step_minor=order.step_minor)
     if paid_minor <= 0:
         raise PayportalError("So little cannot go back in the currency that was paid.", code="bad_amount")
+    fee_minor = payment_fees.on_top(session, payment, receipt).with_amount(order.amount_minor)
+    if order.agreed_minor not in (None, order.amount_minor + fee_minor):
+        raise Conflict("Look at what goes back with the fee, then confirm it.", code="not_agreed")
     refund_sources.free(session, receipt, order.amount_minor, order.taken_back, actor=order.asked_by)
     refund = Refund(
         key=order.key, payment_id=payment.id, receipt_id=receipt.id, amount_minor=order.amount_minor,
-        currency=receipt.currency, reason=order.reason.strip()[:300], asked_by=order.asked_by, gateway=payment.gateway,
-        **_paid_in(payment, paid_minor),
+        fee_minor=fee_minor, currency=receipt.currency, reason=order.reason.strip()[:300], asked_by=order.asked_by,
+        gateway=payment.gateway, **_paid_in(payment, paid_minor),
     )  # fmt: skip
     session.add(refund)
     _set_aside(session, refund, receipt, on=on)
     audit.record(session, order.asked_by, "start_refund", f"payment:{payment.id}", refund=refund.id,
-                 amount_minor=refund.amount_minor, reason=refund.reason)  # fmt: skip
+                 amount_minor=refund.amount_minor, fee_minor=refund.fee_minor, reason=refund.reason)  # fmt: skip
     return refund
 
 
@@ -153,11 +158,12 @@ def _set_aside(session: Session, refund: Refund, receipt: Receipt, *, on: date) 
         receipt.unapplied_minor -= refund.amount_minor
         receipt.refunded_minor += refund.amount_minor
         session.flush()
+        payment_fees.set_aside(session, refund, on=on)
+        session.flush()
     except IntegrityError as error:  # the database counts too
         raise Conflict("More would go back than was paid. Nothing was refunded.", code="over_refunded") from error
-    posting.post(session, [postings.refund_set_aside(
-        refund.currency, refund.amount_minor, on=on, key=f"refund:{refund.id}:set_aside", source=f"refund:{refund.id}",
-    )])  # fmt: skip
+    if refund.amount_minor:
+        posting.post(session, [_waits(refund, refund.amount_minor, "set_aside", on)])
     if not receipt.unapplied_minor:
         exception_desk.close_cases(session, [receipt.id], actor=refund.asked_by)
 
@@ -179,19 +185,23 @@ def _known(session: Session, payment: Payment, one: RefundTold, *, adopt: bool =
 
 def _take_in(session: Session, payment: Payment, receipt: Receipt, one: RefundTold, *, on: date,
              reason: str = "refunded at the card processor") -> None:  # fmt: skip
-    if receipt.reversed_at is not None or one.state is RefundState.FAILED or not receipt.left_minor:
+    there = payment_fees.on_top(session, payment, receipt)
+    if receipt.reversed_at is not None or one.state is RefundState.FAILED or not there.left:
         return  # it went back as a whole already, or it never went
     actor, most = f"gateway:{payment.gateway}", exchange_shares.left(session, payment, receipt)
-    minor = exchange_shares.settled_by(session, payment, receipt, one.amount.minor)
+    minor, fee_minor = there.of_sum(one.amount.minor)
+    if payment.paid_currency:
+        minor = exchange_shares.settled_by(session, payment, receipt, one.amount.minor)
     refund_sources.free(session, receipt, minor, {}, actor=actor)
     refund = Refund(
         key=one.key or f"{payment.gateway}:{one.reference}"[-40:], payment_id=payment.id, receipt_id=receipt.id,
-        amount_minor=minor, currency=receipt.currency, reason=reason[:300], asked_by=actor, gateway=payment.gateway,
+        amount_minor=minor, fee_minor=0 if payment.paid_currency else fee_minor, currency=receipt.currency,
+        reason=reason[:300], asked_by=actor, gateway=payment.gateway,
         **_paid_in(payment, min(one.amount.minor, most)),
     )  # fmt: skip
     session.add(refund)
     _set_aside(session, refund, receipt, on=on)
-    if one.amount.minor > most:  # the processor sent the fee back with the whole; a clerk's refund never does
+    if payment.paid_currency and one.amount.minor > most:  # the processor sent the fee back with the whole
         fee_minor = payment_fees.standing(session, payment)
         payment_fees.give_back(session, payment, on=on)
         exchange_books.went(session, payment, fee_minor, one.amount.minor - most, on=on)
@@ -203,8 +213,8 @@ def _paid_in(payment: Payment, minor: int) -> dict[str, object]:
     return {"paid_minor": minor, "paid_currency": payment.paid_currency} if payment.paid_currency else {}
 
 
-def _given(payment: Payment) -> InstrumentedAttribute[int]:
-    return Refund.paid_minor if payment.paid_currency else Refund.amount_minor
+def _given(payment: Payment) -> ColumnElement[int]:
+    return Refund.paid_minor if payment.paid_currency else Refund.amount_minor + Refund.fee_minor
 
 
 def _follow(session: Session, refund: Refund, one: RefundTold, *, on: date) -> None:
@@ -215,7 +225,7 @@ def _follow(session: Session, refund: Refund, one: RefundTold, *, on: date) -> N
         _fail(session, refund, one.failure or "the payer's bank did not take it", on=on)
     elif one.state is RefundState.SUCCEEDED and before in SET_ASIDE:
         refund.state, refund.failure, refund.changed_at = GONE, "", utcnow()
-        posting.post(session, [_paid(refund, refund.amount_minor, "paid", on)])
+        posting.post(session, [_paid(refund, refund.amount_minor + refund.fee_minor, "paid", on)])
         exchange_books.refunded(session, refund, on=on)
         gateway_notices.tell_refunded(session, refund)
     elif one.state is RefundState.PENDING and before in ("created", "unknown"):
@@ -230,11 +240,11 @@ def _fail(session: Session, refund: Refund, failure: str, *, on: date) -> None:
     """Let the money wait again, for a clerk."""
     receipt = session.get_one(Receipt, refund.receipt_id, with_for_update=True, populate_existing=True)
     if refund.state == GONE:
-        posting.post(session, [_paid(refund, -refund.amount_minor, "came_back", on)])
+        posting.post(session, [_paid(refund, -refund.amount_minor - refund.fee_minor, "came_back", on)])
         exchange_books.refund_came_back(session, refund, on=on)
-    posting.post(session, [postings.refund_set_aside(
-        refund.currency, -refund.amount_minor, on=on, key=f"refund:{refund.id}:failed", source=f"refund:{refund.id}",
-    )])  # fmt: skip
+    if refund.amount_minor:
+        posting.post(session, [_waits(refund, -refund.amount_minor, "failed", on)])
+    payment_fees.let_stand(session, refund, on=on)
     refund.state, refund.failure, refund.changed_at = "failed", failure[:300], utcnow()
     if receipt.reversed_at is not None:  # what was left beside the refunds went back too, and stays gone
         receipt.returned_minor += receipt.left_minor
@@ -243,7 +253,7 @@ def _fail(session: Session, refund: Refund, failure: str, *, on: date) -> None:
     receipt.unapplied_minor += refund.amount_minor
     receipt.reversed_at = None
     session.flush()
-    reason = f"a refund of {Money(refund.amount_minor, refund.currency)} failed: {failure}"[:300]
+    reason = f"a refund of {refund.given} failed: {failure}"[:300]
     hold = exception_desk.Hold(receipt_id=receipt.id, type="refund_failed", reason=reason,
                                customer_id=receipt.customer_id)  # fmt: skip
     exception_desk.open_cases(session, [hold])
@@ -251,6 +261,12 @@ def _fail(session: Session, refund: Refund, failure: str, *, on: date) -> None:
 
 def _paid(refund: Refund, minor: int, word: str, on: date) -> Entry:
     return postings.refund_paid(
+        refund.currency, minor, on=on, key=f"refund:{refund.id}:{word}", source=f"refund:{refund.id}"
+    )
+
+
+def _waits(refund: Refund, minor: int, word: str, on: date) -> Entry:
+    return postings.refund_set_aside(
         refund.currency, minor, on=on, key=f"refund:{refund.id}:{word}", source=f"refund:{refund.id}"
     )
 

@@ -1,5 +1,6 @@
 """Kept payment methods and paid payments, for tests of what becomes of them."""
 
+from dataclasses import replace
 from itertools import count
 
 from payportal.domain.money import Money
@@ -24,10 +25,11 @@ def a_kept_method(session, customer_id, *, owner=PAYER, kind="card", **columns):
     return method
 
 
-def a_paid_payment(session, customer_id, settled, minor, *, reference="PAY-1", charge="ch_1", currency="USD"):
+def a_paid_payment(session, customer_id, settled, minor, *, reference="PAY-1", charge="ch_1", currency="USD",
+                   with_fee=False):  # fmt: skip
     """Start a payment, let it succeed as ``charge``, and return its id."""
-    payment = payments.start(session, an_order(customer_id, settled, minor, reference=reference),
-                             gateway="sandbox", on=TODAY)  # fmt: skip
+    order = replace(an_order(customer_id, settled, minor, reference=reference), with_fee=with_fee)
+    payment = payments.start(session, order, gateway="sandbox", on=TODAY)
     payments.opened(session, payment.id, Checkout(f"sbx_{reference}", "/there"))
     paid = Outcome(state=OutcomeState.SUCCEEDED, provider_reference=charge, amount=Money(minor, currency))
     settlement.settle(session, payment.id, paid, on=TODAY)

@@ -6,16 +6,15 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from payportal.domain.errors import BadTerms, Conflict
+from payportal.domain.errors import BadTerms
 from payportal.domain.fee import FeeRule
 from payportal.domain.money import Money
 from payportal.gateways.ports import Checkout, OutcomeState
-from payportal.gateways.told import RefundState, RefundTold
 from payportal.models.journal import Account, JournalLine
 from payportal.models.payment import Payment
 from payportal.models.receipt import Receipt
 from payportal.queries.ledger_proof import prove
-from payportal.services import payment_fees, payments, refunds, settlement
+from payportal.services import payment_fees, payments, settlement
 from tests.services.a_payment import TODAY, a_customer, an_invoice, an_order, open_minor, succeeded
 
 TWO_NINE = FeeRule(percent=Decimal("2.9"), fixed_minor=30, gross_up=True, cap_percent=Decimal(3))
@@ -73,9 +72,6 @@ def test_all_of_the_fee_goes_back_with_the_payment(session):
     invoice = an_invoice(session, acme, "INV-1", 10000)
     payment_fees.set_rule(session, "card", "USD", TWO_NINE, actor="a")
     payment_id = paid(session, acme, invoice, 10300)
-    payment = session.get_one(Payment, payment_id)
-    back = payment_fees.give_back_part(session, payment, 4000, 0, on=TODAY)
-    assert (back.minor, income(session)) == (120, 180)
     settlement.settle(session, payment_id, succeeded(10300, state=OutcomeState.RETURNED), on=TODAY)
     assert (open_minor(session, invoice), income(session)) == (10000, 0)
     assert [fault for fault in prove(session).faults if fault.check != "audit chain"] == []
@@ -96,31 +92,6 @@ def test_another_sum_than_amount_and_fee_is_looked_at_by_a_person(session):
 def test_a_rule_without_sense_is_refused(percent, cap):
     with pytest.raises(BadTerms):
         payment_fees.checked(percent, 0, gross_up=False, cap_percent=cap)
-
-
-@pytest.mark.parametrize(("gone", "kept"), [(10300, 0), (10000, 300)])
-def test_a_refund_of_the_processor_takes_the_fee_along_only_where_it_sent_it_back(session, gone, kept):
-    acme = a_customer(session)
-    invoice = an_invoice(session, acme, "INV-1", 10000)
-    payment_fees.set_rule(session, "card", "USD", TWO_NINE, actor="a")
-    payment_id = paid(session, acme, invoice, 10300)
-    told = RefundTold(reference="re_1", key="", amount=Money(gone, "USD"), state=RefundState.SUCCEEDED)
-    for _twice in range(2):
-        assert refunds.told(session, payment_id, [told], on=TODAY) == "refunded"
-    assert (open_minor(session, invoice), income(session)) == (10000, kept)
-    assert [fault for fault in prove(session).faults if fault.check != "audit chain"] == []
-
-
-def test_a_clerk_refunds_no_more_than_the_amount_without_the_fee(session):
-    acme = a_customer(session)
-    invoice = an_invoice(session, acme, "INV-1", 10000)
-    payment_fees.set_rule(session, "card", "USD", TWO_NINE, actor="a")
-    payment_id = paid(session, acme, invoice, 10300)
-    order = refunds.RefundOrder(key="RF-1", payment_id=payment_id, amount_minor=10300, reason="Twice", asked_by="c")
-    with pytest.raises(Conflict):
-        refunds.start(session, order, on=TODAY)
-    assert refunds.start(session, replace(order, amount_minor=10000), on=TODAY).amount_minor == 10000
-    assert income(session) == 300
 
 
 def test_a_payment_won_back_pays_its_fee_again(session):

@@ -1,16 +1,18 @@
 """A payment of the portal over its whole life: what processor and report tell of it, in every order, is booked once."""
 
+from decimal import Decimal
 from itertools import permutations
 
 import pytest
 from sqlalchemy import func, select
 
+from payportal.domain.fee import FeeRule
 from payportal.domain.money import Money
 from payportal.gateways.told import DisputeState, DisputeTold, RefundState, RefundTold
 from payportal.models.journal import Account, JournalLine
 from payportal.models.receipt import Receipt
 from payportal.models.refund import Refund
-from payportal.services import card_disputes, refunds
+from payportal.services import card_disputes, payment_fees, refunds
 from payportal.services.refunds import RefundOrder
 from tests.services.a_method import a_paid_payment
 from tests.services.a_payment import TODAY, a_customer, an_invoice, open_minor, state_of
@@ -188,3 +190,46 @@ def test_a_won_dispute_leaves_the_money_here(session, paid, order, gross, named)
     assert (books(session), faults(session)) == ({"1000": 4825, "1050": 0, "5110": 175}, [])
     waiting = session.scalars(select(Receipt.unapplied_minor).where(Receipt.payment_id == payment)).one()
     assert (open_minor(session, invoice) - waiting, state_of(session, payment)) == (0, "succeeded")
+
+
+WITH_FEE = [("asked", "told", "reported"), ("asked", "reported", "told"), ("told", "reported"), ("reported", "told")]
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("words", WITH_FEE)
+def test_a_refund_with_its_part_of_the_fee_is_booked_once(session, words, named):
+    acme = a_customer(session)
+    invoice = an_invoice(session, acme, "INV-1", 10000)
+    payment_fees.set_rule(session, "card", "USD", FeeRule(percent=Decimal(3)), actor="a")
+    payment = a_paid_payment(session, acme, {invoice: 10000}, 10300, with_fee=True)
+    life = Life(session, payment, named=named)
+    life.report(charge(1, "103.00", "3.29", "99.71"), "ch_1")
+    told = RefundTold(reference="re_1", key="RF-1" if "asked" in words else "", amount=Money(4120, "USD"),
+                      state=RefundState.SUCCEEDED)  # fmt: skip
+    steps = {
+        "asked": lambda: life.asked(4000),
+        "told": lambda: refunds.told(session, payment, [told], on=TODAY),
+        "reported": lambda: life.report(back(11, 1, "-41.20", "0.00", "-41.20"), "re_1"),
+    }
+    for word in (*words, "told"):
+        steps[word]()
+        session.flush()
+    assert (books(session), faults(session)) == ({"1000": 5851, "1050": 0, "5110": 329}, [])
+    assert [(one.amount_minor, one.fee_minor) for one in session.scalars(select(Refund))] == [(4000, 120)]
+    assert (account(session, "4200"), open_minor(session, invoice)) == (-180, 4000)
+
+
+def test_a_report_that_sends_all_of_it_and_the_fee_back_in_two_parts_leaves_nothing(session):
+    acme = a_customer(session)
+    invoice = an_invoice(session, acme, "INV-1", 10000)
+    payment_fees.set_rule(session, "card", "USD", FeeRule(percent=Decimal(3)), actor="a")
+    payment = a_paid_payment(session, acme, {invoice: 10000}, 10300, with_fee=True)
+    life = Life(session, payment, named=True)
+    life.report(charge(1, "103.00", "0.00", "103.00"), "ch_1")
+    life.report(back(11, 1, "-100.00", "0.00", "-100.00"), "re_1")
+    assert account(session, "4200") == -9
+    life.report(back(12, 1, "-3.00", "0.00", "-3.00"), "re_2")
+    assert (books(session), faults(session)) == ({"1000": 0, "1050": 0, "5110": 0}, [])
+    assert (account(session, "4200"), open_minor(session, invoice), state_of(session, payment)) == (
+        0, 10000, "refunded"
+    )  # fmt: skip

@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from payportal.domain import card_numbers
 from payportal.domain.errors import BadAmount, Conflict, NotFound, PayportalError
+from payportal.domain.fee import FeeOnTop
 from payportal.domain.money import format_minor
 from payportal.models.base import db, transaction
 from payportal.models.payment import Payment
 from payportal.models.receipt import Receipt
 from payportal.models.refund import Refund
 from payportal.queries import refunds as refund_list
-from payportal.services import asking, refunds
+from payportal.services import asking, payment_fees, refunds
 from payportal.services.refunds import RefundOrder
 from payportal.web.clock import today
 from payportal.web.guards import signed_in
@@ -34,15 +35,16 @@ class Typed:
     amount: str
     reason: str
     parts: dict[int, str]
+    agreed_minor: int
+    """What the page said that the payer gets, amount and fee."""
     errors: dict[str, list[str]] = field(default_factory=dict)
 
 
 def asked(receipt_id: int) -> ResponseReturnValue:
     """Show what is left of a payment, and the form."""
     receipt = _receipt(receipt_id)
-    left = receipt.left_minor
     key = "RF-" + "".join(secrets.choice(ALPHABET) for _place in range(16))
-    return _page(receipt, Typed(key, format_minor(left, receipt.currency), "", {}))
+    return _page(receipt, Typed(key, format_minor(receipt.left_minor, receipt.currency), "", {}, 0), receipt.left_minor)
 
 
 def refund(receipt_id: int) -> ResponseReturnValue:
@@ -56,6 +58,8 @@ def refund(receipt_id: int) -> ResponseReturnValue:
         with transaction() as session:
             refund_id = refunds.start(session, order, on=today()).id
     except PayportalError as refused:
+        if refused.code == "not_agreed":  # the fee belongs to another amount than the page showed
+            return _page(_receipt(receipt_id), typed, order.amount_minor)
         typed.errors["refund-amount"] = [refused.message]
         return _page(_receipt(receipt_id), typed), 409 if isinstance(refused, Conflict) else 422
     state = asking.refund(transaction, cards(), refund_id, on=today())
@@ -77,7 +81,9 @@ def _typed(receipt: Receipt) -> Typed:
         raise PayportalError("This form is not complete. Open it anew from the receipt.")
     parts = {part.invoice_id or 0: request.form.get(f"part-{part.invoice_id or 0}", "").strip()
              for part in refund_list.applied(db.session(), receipt.id)}  # fmt: skip
-    return Typed(key, request.form.get("amount", "").strip(), request.form.get("reason", "").strip(), parts)
+    agreed = request.form.get("agreed", "")
+    return Typed(key, request.form.get("amount", "").strip(), request.form.get("reason", "").strip(), parts,
+                 int(agreed) if re.fullmatch(r"[0-9]{1,15}", agreed, re.ASCII) else -1)  # fmt: skip
 
 
 def _order(receipt: Receipt, typed: Typed) -> RefundOrder | None:
@@ -92,7 +98,8 @@ def _order(receipt: Receipt, typed: Typed) -> RefundOrder | None:
         return None
     return RefundOrder(
         key=typed.key, payment_id=receipt.payment_id or 0, amount_minor=amount, reason=typed.reason,
-        asked_by=signed_in().email, step_minor=cards().step(_paid_currency(receipt)),
+        asked_by=signed_in().email, agreed_minor=typed.agreed_minor if _on_top(receipt).fee else None,
+        step_minor=cards().step(_paid_currency(receipt)),
         taken_back={item: minor for item, minor in taken.items() if minor},
     )  # fmt: skip
 
@@ -113,15 +120,21 @@ def _paid_currency(receipt: Receipt) -> str:
     return payment.charged.currency if payment else receipt.currency
 
 
-def _fee(receipt: Receipt) -> int:
-    payment = db.session().get(Payment, receipt.payment_id) if receipt.payment_id else None
-    return payment.payer_fee_minor if payment else 0
+def _on_top(receipt: Receipt) -> FeeOnTop:
+    payment = db.session().get_one(Payment, receipt.payment_id)
+    return payment_fees.on_top(db.session(), payment, receipt)
 
 
-def _page(receipt: Receipt, typed: Typed) -> str:
-    return render_template("workbench/refund.html", receipt=receipt, form=typed,
-                           left_minor=receipt.left_minor, fee_minor=_fee(receipt), paid_in=_paid_currency(receipt),
-                           parts=refund_list.applied(db.session(), receipt.id))  # fmt: skip
+def _page(receipt: Receipt, typed: Typed, shown_minor: int = 0) -> str:
+    """Return the form; with ``shown_minor`` it says what goes back with the fee, and asks to confirm just that."""
+    payment, there = db.session().get_one(Payment, receipt.payment_id), _on_top(receipt)
+    back_minor = there.with_amount(shown_minor) if shown_minor > 0 else 0
+    typed.agreed_minor = shown_minor + back_minor
+    return render_template(
+        "workbench/refund.html", receipt=receipt, form=typed, left_minor=receipt.left_minor,
+        fee_minor=payment.payer_fee_minor, fee_goes_back=there.fee > 0, shown_minor=shown_minor, back_minor=back_minor,
+        paid_in=_paid_currency(receipt), parts=refund_list.applied(db.session(), receipt.id),
+    )  # fmt: skip
 
 
 def _told(state: str, refund_id: int) -> str:
