@@ -122,5 +122,7 @@ def look(page, axe, site, place, name):
     """Return a page's name, its accessibility faults, and by how many pixels it is too wide."""
     if place:
         page.goto(f"{site}{place}")
+    page.get_by_role("heading", level=1).wait_for()
+    page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return name, axe(page), wide

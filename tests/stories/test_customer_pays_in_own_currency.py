@@ -105,6 +105,8 @@ def test_a_rate_that_runs_out_warns_keeps_the_choice_and_charges_nothing(page, a
     choose(page, "INV-1009")
     page.clock.install()
     ask_for(page, "JPY")
+    page.locator(".quote").wait_for()
+    page.wait_for_load_state()  # the script that counts has begun
     page.clock.fast_forward(14 * 60 * 1000 + 35 * 1000)  # the browser's clock; the server's stands
     page.get_by_text("The rate ends in half a minute.").wait_for()
     page.clock.fast_forward(60 * 1000)
