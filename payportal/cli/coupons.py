@@ -10,7 +10,7 @@ from payportal.cli import shell
 from payportal.domain.coupon import CouponKind, CouponTerms
 from payportal.domain.errors import BadTerms
 from payportal.domain.money import format_minor, parse_minor
-from payportal.models.base import db, transaction, utcnow
+from payportal.models.base import db, transaction
 from payportal.queries import coupon_uptake
 from payportal.services import coupons, referrals
 from payportal.services.coupons import KINDS, NewCoupon
@@ -41,7 +41,7 @@ def make(code: str, currency: str, off: str, *, least: str, most: str, starts: d
     """Make a coupon of a percentage or a sum: flask coupons make SPRING-10 USD 10% --most 50 --until 2027-03-31."""
     wanted = NewCoupon(
         code=code, currency=currency, terms=_terms(off, currency, least=least, most=most),
-        starts_on=starts.date() if starts else utcnow().date(), ends_on=until.date() if until else None, kinds=kinds,
+        starts_on=starts.date() if starts else shell.today(), ends_on=until.date() if until else None, kinds=kinds,
         programs=programs, customer_numbers=customers, uses_most=uses, uses_each=each or None,
         budget_minor=parse_minor(budget, currency) if budget else None,
     )  # fmt: skip
@@ -58,9 +58,7 @@ def list_coupons() -> None:
         one, taken = row.coupon, row.uptake
         most = "" if one.uses_most is None else f" of {one.uses_most}"
         given = format_minor(taken.given_minor, one.currency)
-        click.echo(
-            f"{one.code}  {row.state(utcnow().date())[1]}  {taken.count}{most} uses  {given} {one.currency} given"
-        )
+        click.echo(f"{one.code}  {row.state(shell.today())[1]}  {taken.count}{most} uses  {given} {one.currency} given")
 
 
 @group.command("stop")

@@ -90,7 +90,7 @@ def _import(kind: str, file: str, profile: str, *, customer: str, dry_run: bool)
     with suppress(_DryRunError), shell.transaction() as session, progress(f"{file}: rows") as advance:
         outcome.append(erp_sync.import_batch(session, kind, data, name=Path(file).name, actor="cli",
                                              profile=profile, manifest=manifest, customer=customer,
-                                             advance=advance))  # fmt: skip
+                                             on=shell.today(), advance=advance))  # fmt: skip
         if dry_run:
             raise _DryRunError  # rolls back
     return outcome[0]

@@ -6,18 +6,20 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from payportal.domain.errors import Conflict, FileRefused, PayportalError
-from payportal.models.base import db, transaction
+from payportal.models.base import db, transaction, utcnow
 
 TAKEN, WITH_PROBLEMS, REFUSED, USAGE = 0, 1, 2, 64
 RETRIES = 3
@@ -193,3 +195,9 @@ def _remove(parts: Iterable[Path]) -> None:
     for part in parts:
         with suppress(OSError):
             part.unlink()
+
+
+def today() -> date:
+    """Return the business day."""
+    day: date = current_app.extensions["settings"].day(utcnow())
+    return day

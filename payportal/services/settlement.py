@@ -84,7 +84,7 @@ def settle(session: Session, payment_id: int, outcome: Outcome, *, on: date) -> 
     if outcome.state in (OutcomeState.FAILED, *BACK):
         payments.free_invoices(session, payment.id)
         benefits.release(session, payment.id, on=on)
-    return _move(session, payment, outcome, before=before)
+    return _move(session, payment, outcome, before=before, on=on)
 
 
 def cover(session: Session, payment_id: int, *, on: date) -> None:
@@ -102,7 +102,7 @@ def cover(session: Session, payment_id: int, *, on: date) -> None:
     payment.paid_at = utcnow()
     benefits.keep(session, payment.id, on=on)
     guest_payments.tell_paid(session, payment, lines, waiting_minor=0)
-    _move(session, payment, outcome, before="created")
+    _move(session, payment, outcome, before="created", on=on)
 
 
 def come_again(session: Session, receipt: Receipt, minor: int, *, on: date, actor: str) -> bool:
@@ -135,23 +135,23 @@ def _came(outcome: Outcome) -> bool:
     return outcome.state is OutcomeState.SUCCEEDED or (outcome.state in BACK and outcome.amount is not None)
 
 
-def _move(session: Session, payment: Payment, outcome: Outcome, *, before: str) -> str:
+def _move(session: Session, payment: Payment, outcome: Outcome, *, before: str, on: date) -> str:
     payment.state = "created" if outcome.state in UNPAID else str(outcome.state)
     payment.failure, payment.failure_code, payment.changed_at = outcome.failure[:300], outcome.code[:40], utcnow()
     if outcome.url:
         payment.checkout_url = outcome.url[:500]
     if outcome.state in BACK:
-        _mark_method(session, payment)
+        _mark_method(session, payment, on)
         guest_payments.tell_returned(session, payment)
     audit.record(session, payment.started_by, "payment_" + payment.state, f"payment:{payment.id}", before=before)
     return payment.state
 
 
-def _mark_method(session: Session, payment: Payment) -> None:
+def _mark_method(session: Session, payment: Payment, on: date) -> None:
     """Let everybody who looks at the method see that its last debit came back."""
     method = session.get(PaymentMethod, payment.method_id) if payment.method_id else None
     if method is not None and payment.state == "returned":
-        method.last_return_on, method.last_return_code = utcnow().date(), payment.failure_code
+        method.last_return_on, method.last_return_code = on, payment.failure_code
 
 
 def _other_amount(session: Session, payment: Payment, taken: Money) -> str:

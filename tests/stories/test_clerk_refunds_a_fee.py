@@ -12,7 +12,6 @@ from payportal.services import payment_fees, users
 from tests.services.a_method import a_paid_payment
 from tests.stories.test_customer_pays import PASSWORD, press, watch
 from tests.web.an_account import a_customer, an_invoice, open_minor, writing
-from tests.web.live import live
 
 pytestmark = pytest.mark.browser
 
@@ -20,12 +19,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def app(sqlite_app):
     return sqlite_app
-
-
-@pytest.fixture
-def site(app):
-    with live(app) as address:
-        yield address
 
 
 @pytest.fixture

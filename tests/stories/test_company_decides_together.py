@@ -7,7 +7,6 @@ import pytest
 from payportal.domain.company_role import Limit
 from tests.stories.test_customer_pays import say_why
 from tests.web.an_account import a_customer, an_invoice, open_minor, writing
-from tests.web.live import live
 from tests.web.signing_in import a_user, signed_in
 
 pytestmark = pytest.mark.browser
@@ -18,12 +17,6 @@ MAYA, SAM = "maya@acme.example", "sam@acme.example"
 @pytest.fixture
 def app(sqlite_app):
     return sqlite_app
-
-
-@pytest.fixture
-def site(app):
-    with live(app) as address:
-        yield address
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from payportal.web.clock import today
 from tests.stories.test_customer_keeps_methods import keep
 from tests.stories.test_customer_pays import choose, enter, heading, press, watch
 from tests.web.an_account import a_customer, an_invoice, open_minor
-from tests.web.live import live
 
 pytestmark = pytest.mark.browser
 
@@ -17,12 +16,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def app(sqlite_app):
     return sqlite_app
-
-
-@pytest.fixture
-def site(app):
-    with live(app) as address:
-        yield address
 
 
 @pytest.fixture

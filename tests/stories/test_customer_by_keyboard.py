@@ -21,7 +21,6 @@ from tests.stories.keyboard import Keyboard
 from tests.web.an_account import a_customer, an_invoice, open_minor, writing
 from tests.web.guest.a_link import a_link
 from tests.web.guest.test_find import a_known_customer, a_known_invoice
-from tests.web.live import live
 from tests.web.signing_in import a_user, signed_in
 
 pytestmark = pytest.mark.browser
@@ -31,12 +30,6 @@ MAYA, NOAH = "maya@acme.example", "noah@acme.example"
 @pytest.fixture
 def app(sqlite_app):
     return sqlite_app
-
-
-@pytest.fixture
-def site(app):
-    with live(app) as address:
-        yield address
 
 
 @pytest.fixture

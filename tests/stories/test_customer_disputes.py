@@ -13,7 +13,6 @@ from payportal.queries import ledger_proof
 from payportal.services import users
 from payportal.web.clock import today
 from tests.web.an_account import a_customer, an_invoice, open_minor, writing
-from tests.web.live import live
 
 pytestmark = pytest.mark.browser
 
@@ -23,12 +22,6 @@ PASSWORD = "a sentence that is long"
 @pytest.fixture
 def app(sqlite_app):
     return sqlite_app
-
-
-@pytest.fixture
-def site(app):
-    with live(app) as address:
-        yield address
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from payportal.models.payment_method import PaymentMethod
 from payportal.models.receipt import Receipt
 from tests.stories.test_customer_pays import choose, enter, heading, press, watch
 from tests.web.an_account import a_customer, an_invoice, open_minor
-from tests.web.live import live
 from tests.web.signing_in import a_user, post, signed_in
 
 pytestmark = pytest.mark.browser
@@ -20,12 +19,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def app(sqlite_app):
     return sqlite_app
-
-
-@pytest.fixture
-def site(app):
-    with live(app) as address:
-        yield address
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from payportal.models.invoice import InvoiceLine
 from tests.documents.a_paper import text
 from tests.stories.test_customer_pays import APPROVE, enter, heading, pay, press
 from tests.web.an_account import a_customer, an_invoice, open_minor, writing
-from tests.web.live import live
 
 pytestmark = pytest.mark.browser
 
@@ -15,12 +14,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def app(sqlite_app):
     return sqlite_app
-
-
-@pytest.fixture
-def site(app):
-    with live(app) as address:
-        yield address
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from payportal.models.payment import Payment
 from payportal.models.receipt import Receipt
 from payportal.services import users
 from tests.web.an_account import a_customer, an_invoice, open_minor, writing
-from tests.web.live import live
 
 pytestmark = pytest.mark.browser
 
@@ -23,12 +22,6 @@ APPROVE, DECLINE, SILENT = "Approve", "Decline", "Time out after charging"
 @pytest.fixture
 def app(sqlite_app):
     return sqlite_app
-
-
-@pytest.fixture
-def site(app):
-    with live(app) as address:
-        yield address
 
 
 @pytest.fixture

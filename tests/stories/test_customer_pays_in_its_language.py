@@ -17,7 +17,6 @@ from payportal.models.notice import Notice
 from payportal.models.payment import Payment
 from payportal.web.clock import today
 from tests.web.an_account import a_customer, an_invoice
-from tests.web.live import live
 from tests.web.signing_in import a_user, signed_in
 
 pytestmark = pytest.mark.browser
@@ -27,12 +26,6 @@ OTHERS = sorted(LANGUAGES.keys() - {SOURCE})
 @pytest.fixture
 def app(sqlite_app):
     return sqlite_app
-
-
-@pytest.fixture
-def site(app):
-    with live(app) as address:
-        yield address
 
 
 @pytest.fixture

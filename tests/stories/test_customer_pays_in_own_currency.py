@@ -13,7 +13,6 @@ from payportal.web.clock import today
 from tests.services.a_quote import a_rate, books, some_rules
 from tests.stories.test_customer_pays import APPROVE, choose, enter, heading, pay, press, watch
 from tests.web.an_account import a_customer, an_invoice, open_minor, writing
-from tests.web.live import live
 
 pytestmark = pytest.mark.browser
 
@@ -21,12 +20,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def app(sqlite_app):
     return sqlite_app
-
-
-@pytest.fixture
-def site(app):
-    with live(app) as address:
-        yield address
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from payportal.models.base import db
 from payportal.models.payment import PaymentLine
 from tests.stories.test_customer_pays import books, enter, heading, pay, press, say_why, watch
 from tests.web.an_account import a_customer, an_invoice, open_minor
-from tests.web.live import live
 
 pytestmark = pytest.mark.browser
 
@@ -15,12 +14,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def app(sqlite_app):
     return sqlite_app
-
-
-@pytest.fixture
-def site(app):
-    with live(app) as address:
-        yield address
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from tests.stories.test_customer_pays import APPROVE, SILENT, books, heading, pay, press, watch
 from tests.web.an_account import a_customer, an_invoice, open_minor
 from tests.web.guest.a_link import a_link, an_expired_link, mailed, set_email, token_in
-from tests.web.live import live
 
 pytestmark = pytest.mark.browser
 
@@ -15,12 +14,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def app(sqlite_app):
     return sqlite_app
-
-
-@pytest.fixture
-def site(app):
-    with live(app) as address:
-        yield address
 
 
 @pytest.fixture

@@ -3,8 +3,9 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from payportal.domain.letter import SITE, stored
+from payportal.domain.letter import SITE, Part, stored
 from payportal.models.base import db, transaction
+from payportal.models.notice import Notice
 from payportal.queries import inbox
 from payportal.web import places
 from payportal.web.clock import now
@@ -31,7 +32,7 @@ def read() -> ResponseReturnValue:
     return redirect(url_for("portal.inbox"))
 
 
-def _parts(row):  # type: ignore[no-untyped-def]
+def _parts(row: Notice) -> list[tuple[str, Part]]:
     """Return the parts that stand on a page of ours: links of ours become paths, those with keys are left out."""
     return [(type(part).__name__.lower(), part) for part in stored(row.parts)
             if type(part).__name__ != "Act" or part.address.startswith(SITE)]  # fmt: skip

@@ -3,6 +3,7 @@
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from payportal.domain.errors import PayportalError
 from payportal.domain.notice_event import CHANNELS
@@ -91,7 +92,7 @@ def remove(contact_id: int) -> ResponseReturnValue:
     return redirect(url_for("portal.notices") + "#contacts")
 
 
-def _found(session, contact_id: int) -> NoticeContact:  # type: ignore[no-untyped-def]
+def _found(session: Session, contact_id: int) -> NoticeContact:
     row = notice_contacts.one_extra(session, seat().customer_id, contact_id)
     return row if row is not None else abort(404)
 

@@ -3,6 +3,7 @@
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from payportal.domain.company_role import Act
 from payportal.domain.errors import PayportalError
@@ -128,7 +129,7 @@ def _seen(email: str) -> NoticeContact:
                                   language="", zone="", whole_company=False, created_by=email)  # fmt: skip
 
 
-def _addresses(session) -> set[str]:  # type: ignore[no-untyped-def]
+def _addresses(session: Session) -> set[str]:
     """Return the addresses that administrators of the company look after, and the person's own."""
     own = {signed_in().email.casefold()}
     if not seat().may(Act.MANAGE):
