@@ -11,6 +11,7 @@ from payportal.models.base import db
 from payportal.models.payment import Payment
 from payportal.models.receipt import Receipt
 from payportal.services import users
+from tests.outbox import awaited_mail
 from tests.web.an_account import a_customer, an_invoice, open_minor, writing
 
 pytestmark = pytest.mark.browser
@@ -106,8 +107,8 @@ def test_two_invoices_are_paid_in_three_screens(page, app, site, invoices):
     assert re.sub(r"\s", " ", heading(page)) == "Paid: 1,526.00 USD"  # three
     assert books(app) == ([("succeeded", 152600)], [0])
     assert [open_minor(app, invoice) for invoice in invoices] == [0, 0]
-    [mail] = (app.extensions["settings"].var / "outbox").glob("*.eml")
-    assert "We received your payment of 1,526.00 USD." in mail.read_text()
+    mail = awaited_mail(app)
+    assert "We received your payment of 1,526.00 USD." in mail
     assert faults == []
 
 

@@ -9,6 +9,7 @@ import pytest
 from payportal.gateways.oidc import OidcProvider
 from payportal.services import users
 from payportal.web.clock import now
+from tests.outbox import awaited_mail
 from tests.servers.tmp_oidc import CLIENT_ID, CLIENT_SECRET, TmpOidc
 from tests.web.an_account import a_customer, an_invoice, writing
 from tests.web.live import live
@@ -90,8 +91,7 @@ def set_up_app(page, site):
 
 
 def mailed_link(app):
-    [mail] = (app.extensions["settings"].var / "outbox").glob("*.eml")
-    return re.search(r"/login/link/[\w-]+", mail.read_text())[0]
+    return re.search(r"/login/link/[\w-]+", awaited_mail(app))[0]
 
 
 def test_a_passkey_is_made_and_signs_in(page, app, site, authenticator):

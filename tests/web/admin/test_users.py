@@ -8,6 +8,7 @@ from sqlalchemy import select
 from payportal.models.audit import AuditEvent
 from payportal.models.base import db
 from payportal.models.user import User
+from tests.outbox import mails
 from tests.web.an_account import a_customer, writing
 from tests.web.signing_in import a_user, post, signed_in
 
@@ -38,8 +39,8 @@ def test_an_added_person_gets_a_link_that_is_shown_once_and_mailed(app, admin):
     assert app.test_client().get(link).status_code == 200
     added = user(app, "new@example.com")
     assert link not in admin.get(f"/admin/users/{added.id}").text
-    [mail] = (app.extensions["settings"].var / "outbox").glob("*new@example.com.eml")
-    assert "/set-password/" in mail.read_text()
+    [mail] = mails(app, "new@example.com")
+    assert "/set-password/" in mail
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from payportal.models.pay_link import PayLink
 from payportal.models.payment import Payment
 from payportal.services import pay_links
 from payportal.web.settling import send_mail
+from tests.outbox import mails
 from tests.web.an_account import writing
 from tests.web.signing_in import post
 
@@ -94,8 +95,7 @@ def mailed(app: Flask) -> list[str]:
     """Send what waits and return the mails as they went out, the oldest first."""
     with app.app_context():
         send_mail()
-    files = sorted((app.extensions["settings"].var / "outbox").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
-    return [path.read_text().replace("=\n", "") for path in files]
+    return mails(app)
 
 
 def token_in(mail: str) -> str:

@@ -19,6 +19,7 @@ from payportal.models.payment import Payment
 from payportal.models.receipt import Receipt
 from payportal.services import payment_fees
 from payportal.web.clock import now, today
+from tests.outbox import mails
 from tests.services.a_quote import a_rate, some_rules
 from tests.web.an_account import a_customer, an_invoice, open_minor, writing
 from tests.web.portal.test_pay import press
@@ -139,8 +140,7 @@ def test_what_was_seen_is_charged_and_settles_the_invoice(app, payer, invoice):
     paper = pdf_words(payer.get(f"/payments/{reference}/receipt.pdf").data)
     assert "Paid in EUR 938.40 EUR" in paper
     assert "1 USD = 0.9384 EUR" in paper
-    [mail] = (app.extensions["settings"].var / "outbox").glob("*.eml")
-    told = re.sub(r"=\n", "", mail.read_text())
+    [told] = mails(app)
     assert "938.40 EUR" in told
     assert "1 USD =3D 0.9384 EUR" in told or "1 USD = 0.9384 EUR" in told
 

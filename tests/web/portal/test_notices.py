@@ -7,6 +7,7 @@ from payportal.models.customer import Customer
 from payportal.models.notice import Notice
 from payportal.models.notice_contact import NoticeBounce, NoticeContact
 from payportal.services import notice_settings
+from tests.outbox import mails
 from tests.web.an_account import a_customer, writing
 from tests.web.signing_in import a_user, post, signed_in
 
@@ -75,8 +76,8 @@ def test_a_test_goes_out_once_a_minute(app, ann):
 def test_an_extra_address_is_added_asked_changed_and_removed(app, ann):
     answer = post(app, ann, "/notices/contacts", email="ap@acme.example", name="AP", contact_language="de")
     assert answer.location.endswith("/notices/contacts/1")
-    [mail] = (app.extensions["settings"].var / "outbox").glob("*.eml")
-    assert "/notices/confirm/1." in mail.read_text().replace("=\n", "")
+    [mail] = mails(app)
+    assert "/notices/confirm/1." in mail
     post(app, ann, "/notices/contacts/1", rhythm="now", **{"overdue.email": "1"})
     choices = rows(app)["ap@acme.example"][0]
     assert choices == {"overdue.email": True}

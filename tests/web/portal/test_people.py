@@ -8,6 +8,7 @@ from payportal.domain.company_role import Limit
 from payportal.models.base import db
 from payportal.models.user import User
 from payportal.queries import company_people, membership
+from tests.outbox import mails
 from tests.web.an_account import a_customer, an_invoice
 from tests.web.signing_in import a_user, post, signed_in
 
@@ -27,16 +28,6 @@ def acme(app):
 @pytest.fixture
 def admin(app, acme):
     return signed_in(app, a_user(app, "customer", email="admin@acme.example", customer_id=acme))
-
-
-def _written(path):
-    return path.stat().st_mtime_ns
-
-
-def mails(app):
-    return [
-        path.read_text() for path in sorted((app.extensions["settings"].var / "outbox").glob("*.eml"), key=_written)
-    ]
 
 
 def link_in(mail):

@@ -7,6 +7,7 @@ import pytest
 
 from payportal.web.clock import now
 from payportal.web.proving import FORM_GRACE, LASTS
+from tests.outbox import mails
 from tests.web.signing_in import a_user, post, signed_in
 
 
@@ -41,8 +42,7 @@ def test_an_app_is_set_up_and_the_recovery_codes_are_shown_once(app, client):
     assert len(set(codes)) == 10
     text = client.get("/security").text
     assert ("Recovery codes left: 10" in text, codes[0] in text) == (True, False)
-    outbox = list((app.extensions["settings"].var / "outbox").glob("*.eml"))
-    assert ["An authenticator app was set up" in path.read_text() for path in outbox] == [True]
+    assert ["An authenticator app was set up" in mail for mail in mails(app)] == [True]
 
 
 def test_the_picture_is_drawn_here_and_says_the_same_as_the_text(app, client):

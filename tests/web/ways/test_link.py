@@ -12,6 +12,7 @@ from payportal.models.sign_in import OneTimeToken, SignedIn
 from payportal.models.user import User
 from payportal.services import magic_links
 from payportal.web.clock import now
+from tests.outbox import mails
 from tests.web.signing_in import a_user, post
 
 EMAIL = "admin@example.com"
@@ -27,16 +28,6 @@ def ask(app, client, email=EMAIL, **more):
     answer = post(app, client, "/login/link", email=email, **more)
     answer.close()  # what comes after the answer is done then
     return answer
-
-
-def _written(path):
-    return path.stat().st_mtime_ns
-
-
-def mails(app):
-    return [
-        path.read_text() for path in sorted((app.extensions["settings"].var / "outbox").glob("*.eml"), key=_written)
-    ]
 
 
 def link_in(mail):
