@@ -14,7 +14,7 @@ from payportal.models.base import db
 from payportal.queries import ledger_proof
 from tests.servers import remembered
 
-remembered.builders()
+remembered.rules()
 
 
 class BooksDisagree(AssertionError):
@@ -36,6 +36,7 @@ def alembic_config(app: Flask) -> Config:
 def running(url: str, var: Path) -> Iterator[Flask]:
     """Give an application on the database ``url``; afterwards it holds no connection."""
     app = create_app(settings(url, var))
+    remembered.templates(app)
     with app.app_context():
         remembered.statements(db.engine)
     try:
