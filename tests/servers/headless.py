@@ -52,5 +52,12 @@ def accessibility_faults(page: Page) -> list[str]:
     """Return what axe finds wrong with the page as it stands: rule, element and advice, empty when all is well."""
     from axe_playwright_python.sync_playwright import Axe
 
+    page.wait_for_load_state()
     violations = Axe().run(page).response["violations"]
     return [f"{each['id']}: {node['html']}: {each['help']}" for each in violations for node in each["nodes"]]
+
+
+def wider_than_its_screen(page: Page) -> bool:
+    """Return whether the page, once its style has come, has to be moved sideways to be read."""
+    page.wait_for_load_state()
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))

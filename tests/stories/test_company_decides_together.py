@@ -5,6 +5,7 @@ import re
 import pytest
 
 from payportal.domain.company_role import Limit
+from tests.servers.headless import wider_than_its_screen
 from tests.stories.test_customer_pays import say_why
 from tests.web.an_account import a_customer, an_invoice, open_minor, writing
 from tests.web.signing_in import a_user, signed_in
@@ -126,7 +127,7 @@ def test_every_page_is_accessible_and_fits(page, app, site, people, invoice, axe
     found = {}
     for address in ("people", "people/invite", "people/1", "accounts", "approvals", "approvals/1", "invoices"):
         page.goto(f"{site}/{address}")
-        too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        too_wide = wider_than_its_screen(page)
         faults = axe(page) + (["sideways scroll"] if too_wide else [])
         found.update({address: faults} if faults else {})
     page.goto(f"{site}/invoices")

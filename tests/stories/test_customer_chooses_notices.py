@@ -15,6 +15,7 @@ from payportal.services import bill_notices, notices
 from payportal.web.clock import now
 from tests.outbox import awaited_mail
 from tests.servers.databases import running
+from tests.servers.headless import wider_than_its_screen
 from tests.stories.test_four_schedulers import at_once
 from tests.web.an_account import a_customer, an_invoice, writing
 from tests.web.live import live
@@ -156,4 +157,4 @@ def test_mails_can_be_read_by_everybody(sqlite_app, page, axe, width, theme):
     for code, language in (("paid", "de"), ("overdue", "ar"), ("statement", "fr"), ("announced", "es"), ("link", "en")):
         page.set_content(client.get(f"/admin/notices/preview/{code}.html?language={language}").text)
         assert axe(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert not wider_than_its_screen(page)

@@ -12,6 +12,7 @@ from payportal.models.notice import Notice
 from payportal.queries import ledger_proof
 from payportal.services import users
 from payportal.web.clock import today
+from tests.servers.headless import wider_than_its_screen
 from tests.web.an_account import a_customer, an_invoice, open_minor, writing
 
 pytestmark = pytest.mark.browser
@@ -171,7 +172,7 @@ def test_every_page_of_it_is_accessible_and_fits(page, clerks_page, app, site, i
 
     def look(page, name):
         page.wait_for_load_state()
-        too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        too_wide = wider_than_its_screen(page)
         faults = axe(page) + (["sideways scroll"] if too_wide else [])
         found.update({name: faults} if faults else {})
 

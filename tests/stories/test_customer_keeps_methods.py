@@ -9,6 +9,7 @@ from payportal.models.base import db
 from payportal.models.payment import Payment
 from payportal.models.payment_method import PaymentMethod
 from payportal.models.receipt import Receipt
+from tests.servers.headless import wider_than_its_screen
 from tests.stories.test_customer_pays import choose, enter, heading, press, watch
 from tests.web.an_account import a_customer, an_invoice, open_minor
 from tests.web.signing_in import a_user, post, signed_in
@@ -143,7 +144,7 @@ def test_the_pages_of_methods_are_accessible_and_fit(page, app, site, acme, invo
 
     def look(name):
         page.wait_for_load_state()
-        too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        too_wide = wider_than_its_screen(page)
         faults = axe(page) + (["sideways scroll"] if too_wide else [])
         found.update({name: faults} if faults else {})
 

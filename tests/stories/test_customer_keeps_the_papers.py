@@ -5,6 +5,7 @@ import pytest
 from payportal.models.customer import Customer
 from payportal.models.invoice import InvoiceLine
 from tests.documents.a_paper import text
+from tests.servers.headless import wider_than_its_screen
 from tests.stories.test_customer_pays import APPROVE, enter, heading, pay, press
 from tests.web.an_account import a_customer, an_invoice, open_minor, writing
 
@@ -115,5 +116,5 @@ def test_every_page_is_accessible_and_fits(page, app, site, invoices, axe, width
                     "/pay/amount?amount=x", "/statement?currency=USD", "/statement?kind=forward&currency=USD",
                     "/activity"):  # fmt: skip
         page.goto(site + address)
-        faults[address] = axe(page), page.evaluate("document.documentElement.scrollWidth") > width
+        faults[address] = axe(page), wider_than_its_screen(page)
     assert {address: found for address, found in faults.items() if found != ([], False)} == {}

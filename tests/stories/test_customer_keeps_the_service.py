@@ -11,6 +11,7 @@ from payportal.jobs import runner
 from payportal.models.invoice import Invoice
 from payportal.services import live_postings
 from payportal.web.clock import now, today
+from tests.servers.headless import wider_than_its_screen
 from tests.services.a_service import rows, switch_on
 from tests.stories.test_customer_pays import enter, heading, pay, press, say_why, watch
 from tests.web.an_account import a_customer, an_invoice, open_minor, writing
@@ -73,7 +74,7 @@ def seen(page, name, axe, width):
     """Faults of a page as it stands; a picture of it is kept where the run asks for one."""
     if folder := os.environ.get("PAYPORTAL_SCREENS"):
         page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
-    too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    too_wide = wider_than_its_screen(page)
     return axe(page) + (["sideways scroll"] if too_wide else [])
 
 

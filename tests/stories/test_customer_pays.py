@@ -12,6 +12,7 @@ from payportal.models.payment import Payment
 from payportal.models.receipt import Receipt
 from payportal.services import users
 from tests.outbox import awaited_mail
+from tests.servers.headless import wider_than_its_screen
 from tests.web.an_account import a_customer, an_invoice, open_minor, writing
 
 pytestmark = pytest.mark.browser
@@ -227,7 +228,7 @@ def test_every_page_on_the_way_is_accessible_and_fits(page, app, site, acme, inv
 
     def look(name):
         page.wait_for_load_state()
-        too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        too_wide = wider_than_its_screen(page)
         faults = axe(page) + (["sideways scroll"] if too_wide else [])
         found.update({name: faults} if faults else {})
 

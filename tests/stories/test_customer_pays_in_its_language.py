@@ -16,6 +16,7 @@ from payportal.models.base import db
 from payportal.models.notice import Notice
 from payportal.models.payment import Payment
 from payportal.web.clock import today
+from tests.servers.headless import wider_than_its_screen
 from tests.web.an_account import a_customer, an_invoice
 from tests.web.signing_in import a_user, signed_in
 
@@ -77,7 +78,7 @@ def test_every_page_is_translated_and_fits(browser, app, site, payer, invoices, 
         page.wait_for_load_state()
         text = page.inner_text("body")
         faults = [pattern.pattern for pattern in english if pattern.search(text)]
-        faults += ["sideways scroll"] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+        faults += ["sideways scroll"] if wider_than_its_screen(page) else []
         faults += (
             [] if page.locator(f"html[lang={language}][dir={LANGUAGES[language].direction}]").count() else ["lang"]
         )

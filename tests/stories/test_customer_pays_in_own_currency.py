@@ -10,6 +10,7 @@ from payportal.models.base import db
 from payportal.models.fx_quote import FxQuote
 from payportal.models.payment import Payment
 from payportal.web.clock import today
+from tests.servers.headless import wider_than_its_screen
 from tests.services.a_quote import a_rate, books, some_rules
 from tests.stories.test_customer_pays import APPROVE, choose, enter, heading, pay, press, watch
 from tests.web.an_account import a_customer, an_invoice, open_minor, writing
@@ -51,7 +52,7 @@ def shot(page, folder, name):
         for ground in ("light", "dark"):
             page.emulate_media(color_scheme=ground)
             page.screenshot(path=str(folder / f"{name}-{width}-{ground}.png"), full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
+        assert not wider_than_its_screen(page), name
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 1280, "height": 800})
 
@@ -76,6 +77,7 @@ def test_dollars_are_paid_in_euros_at_the_rate_that_was_seen(page, app, site, in
     ask_for(page, "EUR")
     assert "You pay 1,386.40 EUR for 1,526.00 USD" in say(page)
     assert "1 USD = 0.9085213 EUR" in say(page)
+    page.get_by_text(re.compile(r"1[45]:\d\d left")).wait_for()
     assert re.search(r"Valid until \d\d:\d\d:\d\d UTC 1[45]:\d\d left", say(page))
     assert axe(page) == []
     shot(page, tmp_path, "quote")

@@ -11,6 +11,7 @@ from payportal.services import referrals as desk
 from payportal.services.coupons import NewCoupon
 from payportal.services.referrals import Programme
 from payportal.web.clock import today
+from tests.servers.headless import wider_than_its_screen
 from tests.services.a_coupon import fixed, percent
 from tests.stories.test_customer_pays import PASSWORD, books, enter, heading, pay, press, watch
 from tests.web.an_account import a_customer, an_invoice, open_minor, writing
@@ -171,7 +172,7 @@ def test_every_page_is_accessible_and_fits(page, app, site, invoices, coupon, pa
     def look(name):
         page.wait_for_load_state()
         page.screenshot(path=tmp_path / f"{name}-{width}-{scheme}.png", full_page=True)
-        too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        too_wide = wider_than_its_screen(page)
         faults = axe(page) + (["sideways scroll"] if too_wide else [])
         found.update({name: faults} if faults else {})
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from payportal.models.base import db
 from payportal.models.payment import PaymentLine
+from tests.servers.headless import wider_than_its_screen
 from tests.stories.test_customer_pays import books, enter, heading, pay, press, say_why, watch
 from tests.web.an_account import a_customer, an_invoice, open_minor
 
@@ -110,7 +111,7 @@ def test_every_page_on_the_way_is_accessible_and_fits(page, app, site, invoices,
     def look(name):
         page.wait_for_load_state()
         page.screenshot(path=tmp_path / f"{name}-{width}-{scheme}.png", full_page=True)
-        too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        too_wide = wider_than_its_screen(page)
         faults = axe(page) + (["sideways scroll"] if too_wide else [])
         found.update({name: faults} if faults else {})
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.servers.headless import wider_than_its_screen
 from tests.stories.test_customer_pays import APPROVE, SILENT, books, heading, pay, press, watch
 from tests.web.an_account import a_customer, an_invoice, open_minor
 from tests.web.guest.a_link import a_link, an_expired_link, mailed, set_email, token_in
@@ -110,7 +111,7 @@ def test_every_page_on_the_way_is_accessible_and_fits(page, app, site, acme, inv
         if address:
             page.goto(f"{site}{address}")
         page.wait_for_load_state()
-        too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        too_wide = wider_than_its_screen(page)
         faults = axe(page) + (["sideways scroll"] if too_wide else [])
         found.update({name: faults} if faults else {})
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.servers.headless import wider_than_its_screen
 from tests.web.live import live
 from tests.web.partner.a_wallet import take_back, two_wallets
 from tests.web.signing_in import a_user, signed_in
@@ -50,4 +51,4 @@ def test_the_pages_are_open_to_everybody(wallets, northern, axe, width, theme):
     for address in (home, f"{home}/shares/{share}", f"{home}/{wallets.northern}/agreements"):
         northern.goto(address)
         assert axe(northern) == []
-        assert northern.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert not wider_than_its_screen(northern)

@@ -10,6 +10,7 @@ from payportal.gateways.oidc import OidcProvider
 from payportal.services import users
 from payportal.web.clock import now
 from tests.outbox import awaited_mail
+from tests.servers.headless import wider_than_its_screen
 from tests.servers.tmp_oidc import CLIENT_ID, CLIENT_SECRET, TmpOidc
 from tests.web.an_account import a_customer, an_invoice, writing
 from tests.web.live import live
@@ -180,7 +181,7 @@ def test_every_page_is_accessible_and_fits(page, app, site, authenticator, axe, 
 
     def look(name):
         page.wait_for_load_state()
-        too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        too_wide = wider_than_its_screen(page)
         faults = axe(page) + (["sideways scroll"] if too_wide else [])
         found.update({name: faults} if faults else {})
 

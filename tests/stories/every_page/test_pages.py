@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers.headless import wider_than_its_screen
 from tests.stories.every_page.reach import kind_of, pages
 from tests.stories.every_page.scenery import Scenery
 from tests.web.live import live
@@ -90,7 +91,7 @@ def test_every_page_is_accessible_fits_and_has_one_heading(browser, scenery, sit
     found = {}
     for endpoint, address in chosen(scenery, who, request.config.getoption("--long")):
         page.goto(site + address)
-        too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        too_wide = wider_than_its_screen(page)
         faults = [*axe(page), *said, *(["sideways scroll"] if too_wide else [])]
         faults += [] if page.locator("h1").count() == 1 else ["not one h1"]
         said.clear()
