@@ -25,11 +25,11 @@ def link_for(session: Session, key: str, number: str, proof: str, *, at: datetim
 
 def mail_links(session: Session, key: str, number: str, *, at: datetime) -> None:
     """Mail a link to the address on file of what a number names; nothing where it names nothing or several accounts."""
-    found = guest_lookup.candidates(session, number)
+    every = guest_lookup.candidates(session, number)
+    found = [one for one in every if one.exact] or every
     if len({one.customer_id for one in found}) != 1 or not session.get_one(Customer, found[0].customer_id).email:
         return
-    one = found[0] if len({one.invoice_id for one in found}) == 1 else Found(found[0].customer_id, None)
-    link = _link(session, key, one, at=at)
+    link = _link(session, key, guest_lookup.one_of(found), at=at)
     if link is not None:
         pay_link_mail.send_link(session, link, at=at)
 

@@ -4,8 +4,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from payportal.matching.keys import alphanumeric
 from payportal.models.base import transaction
+from payportal.queries.guest_lookup import counted_as
 from payportal.services import guest_lookup, pay_links
 from payportal.web import errors
 from payportal.web.afterwards import afterwards
@@ -25,7 +25,7 @@ def found() -> ResponseReturnValue:
     missing = _missing(number, proof)
     if missing:
         return render_template("guest/find.html", number=number, errors=missing), 422
-    if not may_try("find", _name(number)):
+    if not may_try("find", counted_as(number)):
         return render_template("guest/find_by_mail.html", number=number), 429
     with transaction() as session:
         link = guest_lookup.link_for(session, key(), number, proof, at=now())
@@ -39,7 +39,7 @@ def found() -> ResponseReturnValue:
 def by_mail() -> ResponseReturnValue:
     """Answer at once and always alike; what is to be mailed is found out afterwards."""
     number = request.form.get("number", "").strip()[:100]
-    if not may_try("find-mail", _name(number)):
+    if not may_try("find-mail", counted_as(number)):
         return errors.page(429)
     return afterwards(render_template("guest/asked.html"), lambda: _send(number))
 
@@ -52,13 +52,8 @@ def _send(number: str) -> None:
 
 def _missing(number: str, proof: str) -> dict[str, list[str]]:
     wrong = {}
-    if not alphanumeric(number):
+    if not counted_as(number):
         wrong["number"] = [gettext("Enter the number of your account or of an invoice.")]
     if not proof:
         wrong["proof"] = [gettext("Enter the amount of your last bill, or your postal code.")]
     return wrong
-
-
-def _name(number: str) -> str:
-    """Return a number in the form in which tries are counted: written differently it is the same."""
-    return alphanumeric(number).lstrip("0")

@@ -44,8 +44,13 @@ def find(app, client, number, proof):
     return post(app, client, "/find", number=number, proof=proof)
 
 
-@pytest.mark.parametrize("number", ["INV-0001007", "inv 0001007", "INV0001007", "1007", "0001007", "000 1007"])
-@pytest.mark.parametrize("proof", ["1200.00", "1,200.00", "$1,200.00", "55802", "55802-1234"])
+NUMBERS = ["INV-0001007", "inv 0001007", "1007", "0001007", "000 1007", "INV 1007", "inv-01007", "ＩＮＶ ١٠٠٧"]
+PROOFS = ["1,200.00", "$1,200.00", "55802", "55802-1234", "1200", "1.200,00 EUR", "1 200,00", "1’200.00", "١٬٢٠٠٫٠٠"]
+
+
+@pytest.mark.parametrize(
+    ("number", "proof"), [*((one, "1200.00") for one in NUMBERS), *(("INV0001007", one) for one in PROOFS)]
+)
 def test_an_invoice_is_found_however_it_is_typed(app, client, invoice, number, proof):
     answer = find(app, client, number, proof)
     assert answer.status_code == 303
@@ -90,6 +95,38 @@ def test_two_accounts_with_the_same_number_and_proof_are_none(app, client, invoi
     a_known_invoice(app, other, "INV-0001007", 120000)
     assert find(app, client, "INV-0001007", "1200.00").status_code == 422
     assert find(app, client, "INV-0001007", "55802").status_code == 303  # the postal code tells them apart
+
+
+@pytest.mark.parametrize(("number", "typed"), [
+    ("INV-2026-0007", "INV 2026 7"), ("INV-2026-0007", "inv 2026/00007"), ("HL-416301", "HL-0416301"), ("7", "007"),
+    ("R007-B", "r 7 b"),
+])  # fmt: skip
+def test_other_leading_zeros_in_a_group_of_digits_name_the_same_bill(app, client, acme, number, typed):
+    a_known_invoice(app, acme, number, 4200)
+    assert number in client.get(find(app, client, typed, "42.00").location).text
+
+
+@pytest.mark.parametrize("typed", ["INV 107", "IN 1007", "INVO 1007", "INV 10070", "INV 1 007 0", "INV 1008"])
+def test_other_digits_and_letters_name_another_bill(app, client, invoice, typed):
+    assert find(app, client, typed, "1200.00").status_code == 422
+
+
+def test_of_two_numbers_that_differ_in_zeros_the_one_that_was_typed_is_opened(app, client, acme, invoice):
+    a_known_invoice(app, acme, "INV-1007", 35000)
+    for number in ("INV-1007", "INV-0001007"):
+        assert f"<h1>Invoice {number}</h1>" in client.get(find(app, client, number, "55802").location).text
+    between = client.get(find(app, client, "INV 01007", "55802").location).text
+    assert "INV-1007" not in between  # neither is guessed: all that is open, behind the code
+    post(app, client, "/find/mail", number="INV 1007").close()
+    [mail] = mailed(app)
+    assert "INV-1007" in client.get(f"/pay/{token_in(mail)}").text
+
+
+def test_a_try_counts_for_every_way_of_writing_a_number(app, client, invoice):
+    for number in ("INV 1007", "INV 01007", "I N V 0 0 1007", "1007", "INV-10 07"):
+        assert find(app, client, number, "1.00").status_code == 422
+    for number in ("INV 0001007", "INV-1 0 0 7", "1007", "١٠٠٧"):
+        assert find(app, client, number, "1200.00").status_code == 429
 
 
 def test_after_five_tries_only_the_mail_is_left_however_the_number_is_written(app, client, invoice):
