@@ -1,14 +1,18 @@
 """Card numbers that people type where they do not belong: found by the check that card numbers pass, and masked."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 SHORTEST, LONGEST = 13, 19
 FIRST_DIGITS = "23456"
 """The networks whose cards people hold begin so; most other long numbers of a ledger do not."""
 
-_CHUNK = r"[0-9]+"
-_RUN = re.compile(rf"{_CHUNK}(?:[ \-./_\u00a0\u2010-\u2015]{{1,2}}{_CHUNK})*")
+_CHUNK = r"\d+"
+"""Digits of every script: an Arabic or a full-width keyboard types card numbers too."""
+_BETWEEN = r"[ \t\-./_+*|·\u00a0\u2000-\u2015\u202f\u2060\u2066-\u2069\u3000\ufeff]"
+"""What people, programs and right-to-left pages put between groups, seen or not."""
+_RUN = re.compile(rf"{_CHUNK}(?:{_BETWEEN}{{1,3}}{_CHUNK})*")
 _CHUNKS = re.compile(_CHUNK)
 DOT = "\N{BULLET}"
 
@@ -41,7 +45,7 @@ def _card_from(text: str, chunks: list[tuple[int, int]], first: int) -> int | No
     """Return the last group of the longest card number that begins with the group ``first``."""
     digits, longest = "", None
     for last in range(first, len(chunks)):
-        digits += text[chunks[last][0] : chunks[last][1]]
+        digits += "".join(str(unicodedata.decimal(sign)) for sign in text[chunks[last][0] : chunks[last][1]])
         if len(digits) > LONGEST:
             break
         if len(digits) >= SHORTEST and digits[0] in FIRST_DIGITS and passes(digits):

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 
+from payportal.domain import card_numbers
 from payportal.domain.errors import Conflict
 
 NAMING = {
@@ -72,6 +73,21 @@ class Base(DeclarativeBase):
     """The declarative base with names for every constraint, so that migrations can drop them."""
 
     registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map={datetime: Instant()})
+
+
+TYPED = {"typed": True}
+"""Marks a column of words that people write: card numbers in them are masked before anything sees or keeps them."""
+
+
+@event.listens_for(Base, "attribute_instrument", propagate=True)
+def _mask(_model: type[Base], _name: str, attribute: Any) -> None:
+    columns = getattr(attribute.property, "columns", ())
+    if any(column.info.get("typed") for column in columns):
+        event.listen(attribute, "set", _masked, retval=True, propagate=True)
+
+
+def _masked(_row: Base, value: Any, _before: Any, _how: Any) -> Any:
+    return card_numbers.masked(value) if isinstance(value, str) else value
 
 
 db = SQLAlchemy(model_class=Base)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from payportal.models.base import Base, Currency, Document, Id, Minor, utcnow
+from payportal.models.base import TYPED, Base, Currency, Document, Id, Minor, utcnow
 
 _FIRST = text("counted AND referral_code_id IS NOT NULL")
 
@@ -25,7 +25,7 @@ class Coupon(Base):
 
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(String(24), unique=True)
-    note: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(String(200), default="", info=TYPED)
     """What it is for, in the seller's words; customers do not read it."""
     currency: Mapped[Currency]
     kind: Mapped[str] = mapped_column(String(8))

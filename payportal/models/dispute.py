@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from payportal.models.base import Base, Currency, Id, Minor, reversed_once, utcnow
+from payportal.models.base import TYPED, Base, Currency, Id, Minor, reversed_once, utcnow
 
 
 class Dispute(Base):
@@ -31,11 +31,11 @@ class Dispute(Base):
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     """Who owes the invoice; a parent may have opened the dispute."""
     opened_by: Mapped[str] = mapped_column(String(254))
-    contact: Mapped[str] = mapped_column(String(120), default="")
+    contact: Mapped[str] = mapped_column(String(120), default="", info=TYPED)
     reason: Mapped[str] = mapped_column(String(30))
     x12_reason: Mapped[str] = mapped_column(String(2))
-    line_text: Mapped[str] = mapped_column(String(200), default="")
-    quantity_expected: Mapped[str] = mapped_column(String(40), default="")
+    line_text: Mapped[str] = mapped_column(String(200), default="", info=TYPED)
+    quantity_expected: Mapped[str] = mapped_column(String(40), default="", info=TYPED)
     price_expected_minor: Mapped[int | None] = mapped_column(BigInteger)
     disputed_minor: Mapped[Minor]
     credited_minor: Mapped[Minor] = mapped_column(default=0)
@@ -61,7 +61,7 @@ class DisputeMessage(Base):
     author: Mapped[str] = mapped_column(String(254))
     side: Mapped[str] = mapped_column(String(8))
     act: Mapped[str] = mapped_column(String(10))
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, info=TYPED)
     written_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from payportal.models.base import Base, Id, utcnow
+from payportal.models.base import TYPED, Base, Id, utcnow
 
 
 class ExceptionCase(Base):
@@ -38,5 +38,5 @@ class CaseNote(Base):
     id: Mapped[Id]
     case_id: Mapped[int] = mapped_column(ForeignKey("exception_case.id"), index=True)
     author: Mapped[str] = mapped_column(String(254))
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, info=TYPED)
     written_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from payportal.models.base import Base, Currency, Id, Minor, utcnow
+from payportal.models.base import TYPED, Base, Currency, Id, Minor, utcnow
 
 
 class InstalmentPlan(Base):
@@ -27,11 +27,11 @@ class InstalmentPlan(Base):
     currency: Mapped[Currency]
     state: Mapped[str] = mapped_column(String(9), default="proposed", index=True)
     proposed_by: Mapped[str] = mapped_column(String(254))
-    note: Mapped[str] = mapped_column(String(500), default="")
+    note: Mapped[str] = mapped_column(String(500), default="", info=TYPED)
     proposed_at: Mapped[datetime] = mapped_column(default=utcnow)
     decided_by: Mapped[str] = mapped_column(String(254), default="")
     decided_at: Mapped[datetime | None]
-    answer: Mapped[str] = mapped_column(String(500), default="")
+    answer: Mapped[str] = mapped_column(String(500), default="", info=TYPED)
     ended_at: Mapped[datetime | None]
 
 

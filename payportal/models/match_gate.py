@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from payportal.models.base import Base, Id, utcnow
+from payportal.models.base import TYPED, Base, Id, utcnow
 
 MEASURED = "auto"
 """Who closed a gate because of what was measured; anything else is a person."""
@@ -27,11 +27,11 @@ class MatchGate(Base):
     scope: Mapped[str] = mapped_column(String(32))
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
     evidence_class: Mapped[str] = mapped_column(String(24))
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, info=TYPED)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"))
     """The undone application that closed it."""
     closed_by: Mapped[str] = mapped_column(String(254))
     closed_at: Mapped[datetime] = mapped_column(default=utcnow)
     opened_by: Mapped[str] = mapped_column(String(254), default="")
     opened_at: Mapped[datetime | None]
-    opened_reason: Mapped[str] = mapped_column(Text, default="")
+    opened_reason: Mapped[str] = mapped_column(Text, default="", info=TYPED)

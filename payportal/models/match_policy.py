@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from payportal.models.base import Base, Document, Id, utcnow
+from payportal.models.base import TYPED, Base, Document, Id, utcnow
 
 BUSINESS = "business"
 _IN_FORCE = text("in_force_from IS NOT NULL AND superseded_at IS NULL")
@@ -33,7 +33,7 @@ class MatchPolicy(Base):
     version: Mapped[int]
     rules: Mapped[Document]
     author: Mapped[str] = mapped_column(String(254))
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, info=TYPED)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     in_force_from: Mapped[datetime | None]
     superseded_at: Mapped[datetime | None]

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from payportal.domain.company_role import COMPANY_ROLES
-from payportal.models.base import Base, Currency, Document, Id, Minor, utcnow
+from payportal.models.base import TYPED, Base, Currency, Document, Id, Minor, utcnow
 
 ROLE_LIST = ", ".join(repr(role) for role in COMPANY_ROLES)
 LIMIT = "(limit_minor IS NULL AND limit_currency = '') OR (limit_minor >= 0 AND limit_currency <> '')"
@@ -56,7 +56,7 @@ class CompanyInvitation(Base):
     id: Mapped[Id]
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     email: Mapped[str] = mapped_column(String(254))
-    name: Mapped[str] = mapped_column(String(120), default="")
+    name: Mapped[str] = mapped_column(String(120), default="", info=TYPED)
     company_role: Mapped[str] = mapped_column(String(8))
     limit_minor: Mapped[Minor | None]
     limit_currency: Mapped[Currency] = mapped_column(default="")

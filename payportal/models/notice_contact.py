@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from payportal.models.base import Base, Document, Id, utcnow
+from payportal.models.base import TYPED, Base, Document, Id, utcnow
 
 
 class NoticeContact(Base):
@@ -31,7 +31,7 @@ class NoticeContact(Base):
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
     email: Mapped[str] = mapped_column(String(254), index=True)
     kind: Mapped[str] = mapped_column(String(6))
-    name: Mapped[str] = mapped_column(String(120), default="")
+    name: Mapped[str] = mapped_column(String(120), default="", info=TYPED)
     choices: Mapped[Document] = mapped_column(default=dict)
     before: Mapped[Document | None]
     rhythm: Mapped[str] = mapped_column(String(6), default="now")

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from payportal.models.base import Base, Id, utcnow
+from payportal.models.base import TYPED, Base, Id, utcnow
 
 SCOPES = ("invoice", "statement", "receipt")
 
@@ -35,7 +35,7 @@ class PayLink(Base):
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
-    revoked_why: Mapped[str] = mapped_column(String(200), default="")
+    revoked_why: Mapped[str] = mapped_column(String(200), default="", info=TYPED)
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("pay_link.id"))
     """The fresh link that was mailed in its place."""
     uses: Mapped[int] = mapped_column(default=0)

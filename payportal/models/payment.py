@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from payportal.domain.money import Money
-from payportal.models.base import Base, Code, Currency, Id, Minor, utcnow
+from payportal.models.base import TYPED, Base, Code, Currency, Id, Minor, utcnow
 
 
 class Payment(Base):
@@ -35,7 +35,7 @@ class Payment(Base):
     fee_minor: Mapped[Minor] = mapped_column(default=0)
     on_account_minor: Mapped[Minor] = mapped_column(default=0, server_default="0")
     """What of the amount is paid for no invoice: it is kept on the account."""
-    purpose: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    purpose: Mapped[str] = mapped_column(String(100), default="", server_default="", info=TYPED)
     """What a payment on account is for, in the payer's words."""
     payer_fee_minor: Mapped[Minor] = mapped_column(default=0, server_default="0")
     """What the payer is charged on top for the way of paying."""
@@ -101,7 +101,7 @@ class PaymentLine(Base):
     """What a code takes off this invoice."""
     short_reason: Mapped[str] = mapped_column(String(12), default="", server_default="")
     """Why less than the open amount was paid (domain/short_pay.py); empty where all was."""
-    short_note: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    short_note: Mapped[str] = mapped_column(String(200), default="", server_default="", info=TYPED)
     live: Mapped[bool] = mapped_column(default=True)
 
     @property

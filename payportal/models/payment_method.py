@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from payportal.models.base import Base, Currency, Id, Minor, utcnow
+from payportal.models.base import TYPED, Base, Currency, Id, Minor, utcnow
 
 
 class PaymentMethod(Base):
@@ -30,7 +30,7 @@ class PaymentMethod(Base):
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     owner: Mapped[str] = mapped_column(String(254))
     visibility: Mapped[str] = mapped_column(String(8), default="private")
-    nick: Mapped[str] = mapped_column(String(60), default="")
+    nick: Mapped[str] = mapped_column(String(60), default="", info=TYPED)
     kind: Mapped[str] = mapped_column(String(16))
     brand: Mapped[str] = mapped_column(String(40), default="")
     last4: Mapped[str] = mapped_column(String(4), default="")

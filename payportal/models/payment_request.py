@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from payportal.models.base import Base, Code, Currency, Document, Id, Minor, utcnow
+from payportal.models.base import TYPED, Base, Code, Currency, Document, Id, Minor, utcnow
 
 REQUEST_STATES = ("waiting", "approved", "rejected", "withdrawn", "expired")
 
@@ -33,13 +33,13 @@ class PaymentRequest(Base):
     amount_minor: Mapped[Minor]
     currency: Mapped[Currency]
     reason: Mapped[str] = mapped_column(String(200))
-    note: Mapped[str] = mapped_column(String(500), default="")
+    note: Mapped[str] = mapped_column(String(500), default="", info=TYPED)
     short_reasons: Mapped[Document] = mapped_column(default=dict, server_default="{}")
     """By invoice id why less than its open amount is paid: reason and note."""
     state: Mapped[str] = mapped_column(String(10), default="waiting", index=True)
     method_kind: Mapped[str] = mapped_column(String(16), default="card", server_default="card")
     method_id: Mapped[int | None] = mapped_column(ForeignKey("payment_method.id"))
-    decision_note: Mapped[str] = mapped_column(String(500), default="")
+    decision_note: Mapped[str] = mapped_column(String(500), default="", info=TYPED)
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), unique=True)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     expires_at: Mapped[datetime]

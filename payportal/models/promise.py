@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from payportal.models.base import Base, Currency, Id, Minor, utcnow
+from payportal.models.base import TYPED, Base, Currency, Id, Minor, utcnow
 
 
 class PaymentPromise(Base):
@@ -25,7 +25,7 @@ class PaymentPromise(Base):
     currency: Mapped[Currency]
     promised_on: Mapped[date] = mapped_column(index=True)
     made_by: Mapped[str] = mapped_column(String(254))
-    note: Mapped[str] = mapped_column(String(500), default="")
+    note: Mapped[str] = mapped_column(String(500), default="", info=TYPED)
     made_at: Mapped[datetime] = mapped_column(default=utcnow)
     ended_at: Mapped[datetime | None]
     """When it was taken back or another took its place; None while it is the current one."""

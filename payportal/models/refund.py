@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from payportal.domain.money import Money
-from payportal.models.base import Base, Currency, Id, Minor, utcnow
+from payportal.models.base import TYPED, Base, Currency, Id, Minor, utcnow
 
 
 class Refund(Base):
@@ -36,7 +36,7 @@ class Refund(Base):
     paid_minor: Mapped[Minor] = mapped_column(default=0, server_default="0")
     paid_currency: Mapped[str] = mapped_column(String(3), default="", server_default="")
     """What goes back where the payment was made in another currency than its invoices."""
-    reason: Mapped[str] = mapped_column(String(300))
+    reason: Mapped[str] = mapped_column(String(300), info=TYPED)
     asked_by: Mapped[str] = mapped_column(String(254))
     state: Mapped[str] = mapped_column(String(10), default="created", index=True)
     gateway: Mapped[str] = mapped_column(String(20))

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from payportal.models.base import Base, Id, utcnow
+from payportal.models.base import TYPED, Base, Id, utcnow
 
 
 class SavedView(Base):
@@ -17,6 +17,6 @@ class SavedView(Base):
     id: Mapped[Id]
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     page: Mapped[str] = mapped_column(String(20))
-    name: Mapped[str] = mapped_column(String(60))
-    query: Mapped[str] = mapped_column(String(500))
+    name: Mapped[str] = mapped_column(String(60), info=TYPED)
+    query: Mapped[str] = mapped_column(String(500), info=TYPED)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)

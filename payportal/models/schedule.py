@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from payportal.models.base import Base, Code, Currency, Id, Minor, utcnow
+from payportal.models.base import TYPED, Base, Code, Currency, Id, Minor, utcnow
 
 
 class Schedule(Base):
@@ -29,7 +29,7 @@ class Schedule(Base):
     method_id: Mapped[int] = mapped_column(ForeignKey("payment_method.id"), index=True)
     agreed_minor: Mapped[Minor]
     state: Mapped[str] = mapped_column(String(16), default="waiting")
-    note: Mapped[str] = mapped_column(String(300), default="")
+    note: Mapped[str] = mapped_column(String(300), default="", info=TYPED)
     """Why it stands where it stands, in words."""
     attempt: Mapped[int] = mapped_column(default=0)
     failures: Mapped[int] = mapped_column(default=0)

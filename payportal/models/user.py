@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from payportal.models.base import Base, Id, utcnow
+from payportal.models.base import TYPED, Base, Id, utcnow
 
 ROLES = ("customer", "clerk", "approver", "partner", "program_manager", "admin")
 
@@ -22,7 +22,7 @@ class User(Base):
 
     id: Mapped[Id]
     email: Mapped[str] = mapped_column(String(254), unique=True)
-    name: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    name: Mapped[str] = mapped_column(String(120), default="", server_default="", info=TYPED)
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     role: Mapped[str] = mapped_column(String(16))
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from payportal.domain.card_numbers import masked
 from payportal.domain.errors import Conflict, NotFound, PayportalError
 from payportal.domain.live_posting import LiveItem, LivePayment, wait
 from payportal.gateways.live_posting import Posted
@@ -165,10 +166,10 @@ def by_hand(session: Session, posting_id: int, *, reference: str, reason: str, a
     if row.reversal:
         row.state = "reversed"
     else:
-        row.state, row.reference, row.posted_at, row.by_hand = "posted", reference.strip()[:100], utcnow(), True
+        row.state, row.reference, row.posted_at, row.by_hand = "posted", masked(reference.strip())[:100], utcnow(), True
     row.next_at, row.last_error, row.changed_at = None, "", utcnow()
     audit.record(session, actor, "live_posting_by_hand", f"payment:{row.payment_id}", state=row.state,
-                 reference=row.reference, reason=reason.strip()[:300])  # fmt: skip
+                 reference=row.reference, reason=masked(reason.strip())[:300])  # fmt: skip
     return row.state
 
 

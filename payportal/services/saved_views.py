@@ -3,6 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from payportal.domain import card_numbers
 from payportal.domain.errors import NotFound, PayportalError
 from payportal.domain.sentence import say
 from payportal.models.saved_view import SavedView
@@ -12,7 +13,7 @@ MOST = 20
 
 def keep(session: Session, user_id: int, page: str, name: str, query: str) -> SavedView:
     """Keep a view under a name; the same name again replaces it. Raises PayportalError for what cannot be kept."""
-    name = " ".join(name.split())[:60]
+    name = card_numbers.masked(" ".join(name.split()))[:60]
     if not name or not name.isprintable():
         raise PayportalError(say("Give the view a name."))
     own = SavedView.user_id == user_id, SavedView.page == page

@@ -16,6 +16,10 @@ from payportal.domain.card_numbers import DOT, found, masked, passes
         ("order 12 4242 4242 4242 4242", f"order 12 {DOT * 4} {DOT * 4} {DOT * 4} 4242"),
         ("4242 4242 4242 4242 12/27 123", f"{DOT * 4} {DOT * 4} {DOT * 4} 4242 12/27 123"),
         ("4242.4242.4242.4242", f"{DOT * 4}.{DOT * 4}.{DOT * 4}.4242"),
+        ("٤٢٤٢ ٤٢٤٢ ٤٢٤٢ ٤٢٤٢", f"{DOT * 4} {DOT * 4} {DOT * 4} ٤٢٤٢"),
+        ("４２４２４２４２４２４２４２４２", f"{DOT * 12}４２４２"),
+        ("4242\u200b4242\u202f4242\u20094242", f"{DOT * 4}\u200b{DOT * 4}\u202f{DOT * 4}\u20094242"),
+        ("\u20664242\t4242*4242 | 4242\u2069", f"\u2066{DOT * 4}\t{DOT * 4}*{DOT * 4} | 4242\u2069"),
     ],
 )
 def test_a_card_number_keeps_its_last_four(text, kept):
