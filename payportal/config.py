@@ -37,6 +37,8 @@ class Settings:
     scheduler: bool = False
     timezone: str = "UTC"
     """Where the business is: its days begin at midnight there, and pages tell moments so."""
+    proxies: int = 0
+    """How many proxies of ours stand in front: by their word visitors are told apart where tries are counted."""
     var: Path = ROOT / "var"
     realtime_erp_url: str = ""
     """Where payments of services are booked at once: an address, ``simulator`` (or ``simulator:refuses`` …)."""
@@ -91,6 +93,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         realtime_erp_token=environ.get("REALTIME_ERP_TOKEN", ""),
         scheduler=_one_of(environ, "SCHEDULER", ("off", "on")) == "on",
         timezone=_timezone(environ.get("PAYPORTAL_TIMEZONE") or "UTC"),
+        proxies=_proxies(environ.get("PAYPORTAL_PROXIES") or "0"),
         var=var,
         seller=_seller(environ),
         pay_to=_pay_to(environ),
@@ -133,6 +136,12 @@ def _timezone(name: str) -> str:
     if zone(name) is None:
         raise PayportalError(f"PAYPORTAL_TIMEZONE={name!r} is not known; use a name such as America/Chicago")
     return name
+
+
+def _proxies(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) < 10):
+        raise PayportalError(f"PAYPORTAL_PROXIES={text!r} is no number of proxies; use 0 for none, or 1")
+    return int(text)
 
 
 def _seller(environ: Mapping[str, str]) -> Seller:

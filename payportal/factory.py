@@ -2,6 +2,7 @@
 
 from flask import Flask
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from payportal import cli, web
 from payportal.config import ROOT, Settings, from_environment
@@ -25,6 +26,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=64 * 2**20,
     )
     app.extensions["settings"] = settings
+    if settings.proxies:
+        # The name of the host stays as it came: our own address is the configured one anyway.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     web.init_app(app, settings)
