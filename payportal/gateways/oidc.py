@@ -9,14 +9,19 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from payportal.domain.sentence import say
 from payportal.gateways.ports import GatewayUnreachable, SignedOn, SignOnRefused
 
 ALGORITHMS = ["RS256", "ES256", "PS256", "EdDSA"]
 """Only signatures that the provider alone can make: no shared secret, and never none."""
 SECONDS = 8
 LEEWAY_SECONDS = 60
-UNREACHED = "The sign-in of your company does not answer. Try again in a few minutes, or sign in another way."
-REFUSED = "The answer of your company's sign-in does not prove who you are. Begin again, or sign in another way."
+UNREACHED = say("The sign-in of your company does not answer. Try again in a few minutes, or sign in another way.")
+REFUSED = say(
+    "The answer of your company's sign-in does not prove who you are. Begin again, or sign in another way."
+)
+
+UNVERIFIED = say("Your company's sign-in does not vouch for your e-mail address.")
 
 
 class OidcProvider:
@@ -40,7 +45,7 @@ class OidcProvider:
         claims = self._claims(self._id_token(code, redirect_uri, verifier), nonce)
         # Anybody can write any address into an account of theirs: only one that the provider has proved counts.
         if claims.get("email_verified") is not True or not isinstance(claims.get("email"), str):
-            raise SignOnRefused("Your company's sign-in does not vouch for your e-mail address.", code="unverified")
+            raise SignOnRefused(UNVERIFIED, code="unverified")
         return SignedOn(subject=str(claims["sub"]), email=claims["email"])
 
     def _client(self, redirect_uri: str) -> OAuth2Session:

@@ -5,6 +5,7 @@ from typing import Any
 import stripe
 
 from payportal.domain.money import Money
+from payportal.domain.sentence import say
 from payportal.gateways.ports import Checkout, Outcome, OutcomeState
 from payportal.gateways.stripe_client import StripeClient, keyed, units, unreachable
 from payportal.gateways.stripe_reading import intent_kind, read_intent, read_return, read_saving
@@ -56,7 +57,7 @@ class StripeMethods(StripeClient):
         try:
             return self._stripe.v1.payment_intents.create(parameters, keyed(f"charge:{key}")).id
         except (stripe.InvalidRequestError, stripe.CardError) as error:
-            raise MethodRefused("This payment method is no longer there. Nothing was charged.") from error
+            raise MethodRefused(say("This payment method is no longer there. Nothing was charged.")) from error
         except stripe.StripeError as error:
             raise unreachable(error) from error
 

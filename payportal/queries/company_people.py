@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from payportal.domain.company_role import Limit
 from payportal.domain.errors import NotFound
+from payportal.domain.sentence import say
 from payportal.models.customer import Customer
 from payportal.models.membership import CompanyInvitation, Membership, MembershipAccount
 from payportal.models.user import User
@@ -61,7 +62,7 @@ def member(session: Session, company_id: int, membership_id: int) -> MemberRow:
     """Return one person; raises NotFound for one of another company, as if there were none."""
     found = _read(session, _of(company_id).where(Membership.id == membership_id))
     if not found:
-        raise NotFound("There is no such person in your company.")
+        raise NotFound(say("There is no such person in your company."))
     return found[0]
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from payportal.domain.errors import PayportalError
+from payportal.domain.sentence import say
 
 READERS: dict[type, Any] = {date: date.fromisoformat, datetime: datetime.fromisoformat, int: int, str: str}
 LARGEST = 2**63 - 1
@@ -39,7 +40,7 @@ class Cursor:
                 raise ValueError(kind)
             return cls(_storable(READERS[of](value)), _storable(int(row_id)))
         except (ValueError, KeyError, TypeError, ArithmeticError, RecursionError) as error:
-            raise PayportalError("this page address cannot be read; begin at the first page") from error
+            raise PayportalError(say("This page address cannot be read; begin at the first page.")) from error
 
 
 def _storable(value: Any) -> Any:

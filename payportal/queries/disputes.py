@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, undefer
 
 from payportal.domain.dispute import LIVE
 from payportal.domain.errors import NotFound
+from payportal.domain.sentence import say
 from payportal.models.customer import Customer
 from payportal.models.dispute import Dispute, DisputeCredit, DisputeFile, DisputeMessage
 from payportal.models.invoice import Invoice
@@ -126,7 +127,7 @@ def file(session: Session, dispute_id: int, file_id: int) -> DisputeFile:
     query = select(DisputeFile).options(undefer(DisputeFile.content))
     found = session.scalar(query.where(DisputeFile.id == file_id, DisputeFile.dispute_id == dispute_id))
     if found is None:
-        raise NotFound("There is no such file.")
+        raise NotFound(say("There is no such file."))
     return found
 
 

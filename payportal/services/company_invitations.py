@@ -69,7 +69,8 @@ def of_token(session: Session, token: str, *, at: datetime) -> CompanyInvitation
     )  # fmt: skip
     row = session.scalar(query.with_for_update())
     if row is None:
-        raise NotFound(say("This invitation was used, taken back or is older than a week. Ask for a new one."))
+        raise NotFound(say("This invitation was used, taken back or is older than a week. Ask for a new one."),
+                       code="dead_link")  # fmt: skip
     return row
 
 
@@ -87,7 +88,8 @@ def accept(session: Session, token: str, *, at: datetime) -> users.Invitation | 
         session.flush()
         audit.record(session, row.invited_by, "add_user", f"user:{user.id}", email=row.email, role="customer")
     if user.role != "customer" or not user.active:
-        raise Conflict(f"{row.email} cannot be used here. Ask to be invited under another address.", code="other_side")
+        raise Conflict(say("%(email)s cannot be used here. Ask to be invited under another address.", email=row.email),
+                       code="other_side")  # fmt: skip
     memberships.join(session, user.id, row.customer_id, _place(row), actor=row.email)
     user.customer_id, user.name = user.customer_id or row.customer_id, user.name or row.name
     row.accepted_at = at
@@ -104,13 +106,15 @@ def _place(row: CompanyInvitation) -> Place:
 def _refuse_known(session: Session, company_id: int, address: str) -> None:
     member = select(Membership.id).join(User, User.id == Membership.user_id)
     if session.scalar(member.where(Membership.customer_id == company_id, User.email == address)):
-        raise Conflict(f"{address} belongs to your company already; change the role instead.", code="known_member")
+        raise Conflict(say("%(email)s belongs to your company already; change the role instead.", email=address),
+                       code="known_member")  # fmt: skip
     waiting = select(CompanyInvitation.id).where(
         CompanyInvitation.customer_id == company_id, CompanyInvitation.email == address,
         CompanyInvitation.accepted_at.is_(None), CompanyInvitation.revoked_at.is_(None),
     )  # fmt: skip
     if session.scalar(waiting):
-        raise Conflict(f"{address} is invited already; send that invitation again instead.", code="known_invitation")
+        raise Conflict(say("%(email)s is invited already; send that invitation again instead.", email=address),
+                       code="known_invitation")  # fmt: skip
 
 
 def _open(session: Session, company_id: int, invitation_id: int) -> CompanyInvitation:

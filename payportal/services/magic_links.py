@@ -11,6 +11,7 @@ from payportal.models.user import User
 from payportal.services import audit, one_time, users
 
 LASTS = timedelta(minutes=15)
+OVER = say("This link was used before or is older than 15 minutes. Ask for a new one.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ def _good(session: Session, token: str, at: datetime):  # type: ignore[no-untype
     try:
         row = one_time.look(session, "link", token, at=at)
     except NotFound as error:
-        raise NotFound(say("This link was used before or is older than 15 minutes. Ask for a new one.")) from error
+        raise NotFound(OVER, code="dead_link") from error
     if not session.get_one(User, row.user_id).active:
-        raise NotFound(say("This link was used before or is older than 15 minutes. Ask for a new one."))
+        raise NotFound(OVER, code="dead_link")
     return row

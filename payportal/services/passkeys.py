@@ -41,7 +41,7 @@ def begin_new(session: Session, user_id: int, site: Site, *, at: datetime) -> st
     """Return as JSON what a browser needs to make a passkey; raises Conflict where there are many already."""
     user, known = session.get_one(User, user_id), _of(session, user_id)
     if len(known) >= MOST:
-        raise Conflict(f"{MOST} passkeys are enough; remove one first.", code="many_passkeys")
+        raise Conflict(say("%(count)s passkeys are enough; remove one first.", count=MOST), code="many_passkeys")
     options = webauthn.generate_registration_options(
         rp_id=site.host, rp_name=NAME, user_name=user.email, user_id=f"user:{user_id}".encode(),
         user_display_name=user.name or user.email, timeout=int(LASTS.total_seconds()) * 1000,

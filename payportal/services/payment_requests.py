@@ -187,10 +187,12 @@ def _refuse_second(session: Session, invoice_ids: Sequence[int]) -> None:
         PaymentRequestLine.invoice_id.in_(invoice_ids), PaymentRequestLine.live
     )
     if numbers := sorted(session.scalars(waiting)):
-        raise Conflict(f"{', '.join(numbers)} waits for approval already. Look under Approvals.", code="asked_already")
+        raise Conflict(say("%(numbers)s waits for approval already. Look under Approvals.", numbers=", ".join(numbers)),
+                       code="asked_already")  # fmt: skip
     paying = select(PaymentLine.number).where(PaymentLine.invoice_id.in_(invoice_ids), PaymentLine.live)
     if numbers := sorted(session.scalars(paying)):
-        raise Conflict(f"A payment for {', '.join(numbers)} is under way already.", code="payment_under_way")
+        raise Conflict(say("A payment for %(numbers)s is under way already.", numbers=", ".join(numbers)),
+                       code="payment_under_way")  # fmt: skip
 
 
 def _write(session: Session, order: Order, made: PaymentPlan, *, company_id: int, maker_id: int, reason: str,

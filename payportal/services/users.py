@@ -206,8 +206,10 @@ def clean_email(email: str) -> str:
     try:
         return validate_email(email.strip(), check_deliverability=False).normalized.casefold()
     except EmailNotValidError as error:
-        raise PayportalError(f"{email.strip()[:80]!r} is no e-mail address; write it like name@example.com",
-                             code="bad_email") from error  # fmt: skip
+        raise PayportalError(
+            say("“%(typed)s” is no e-mail address; write it like name@example.com", typed=email.strip()[:80]),
+            code="bad_email",
+        ) from error
 
 
 def _place(session: Session, role: str, customer_number: str, partner_number: str) -> tuple[int | None, int | None]:
@@ -275,7 +277,7 @@ def _link_and_user(session: Session, token: str, at: datetime) -> tuple[LoginLin
     link = session.scalar(query.with_for_update())
     user = session.get(User, link.user_id) if link and link.expires_at > at else None
     if link is None or user is None or not user.active:
-        raise NotFound(say("This link was used before or is older than a day. Ask for a new one."))
+        raise NotFound(say("This link was used before or is older than a day. Ask for a new one."), code="dead_link")
     return link, user
 
 

@@ -57,6 +57,13 @@ FORM_TOO_OLD = Words(
     UNCHANGED, say("Go back, reload the page and send it again."),
 )  # fmt: skip
 
+LINK_IS_OVER = Words(
+    say("This link does not work any more"), "", UNCHANGED,
+    say("Ask for a new link on the sign-in page, or ask whoever sent you this one to send it again."),
+)  # fmt: skip
+OF_CODE = {"dead_link": LINK_IS_OVER}
+"""Refusals that the words for their status would not fit."""
+
 
 def init_app(app: Flask) -> None:
     """Answer refusals and faults with a page in plain words."""
@@ -69,7 +76,7 @@ def init_app(app: Flask) -> None:
 def refused(error: PayportalError) -> ResponseReturnValue:
     """Answer a refusal of the domain in its own words."""
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
-    return page(status, happened=said(error.message))
+    return page(status, happened=said(error.message), words=OF_CODE.get(error.code))
 
 
 def plain(error: HTTPException) -> ResponseReturnValue:

@@ -85,7 +85,7 @@ def accept(token: str) -> ResponseReturnValue:
         password_token = made.token if made else ""
     if password_token:
         return redirect(url_for("login.set_password", token=password_token))
-    flash("You belong to the company now. Sign in, and choose it at the top of the page.")
+    flash(gettext("You belong to the company now. Sign in, and choose it at the top of the page."))
     return redirect(url_for("login.sign_in"))
 
 

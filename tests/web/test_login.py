@@ -147,3 +147,11 @@ def test_a_customer_lands_in_the_portal(sqlite_app):
     a_customer(sqlite_app, "C-1")
     with_password(sqlite_app, "payer@example.com", "customer", customer_number="C-1")
     assert sign_in(sqlite_app, sqlite_app.test_client(), email="payer@example.com").location == "/"
+
+
+@pytest.mark.parametrize("address", ["/login/link/gone", "/join/gone", "/set-password/gone"])
+def test_a_link_that_is_over_says_so_and_where_to_get_another(sqlite_app, address):
+    answer = sqlite_app.test_client().get(address)
+    assert (answer.status_code, "<h1>This link does not work any more</h1>" in answer.text) == (404, True)
+    assert "Ask for a new link on the sign-in page" in answer.text
+    assert 'href="/login"' in answer.text

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from payportal.domain.errors import NotFound
+from payportal.domain.sentence import say
 from payportal.models.base import db, transaction
 from payportal.models.pay_link import PayLink
 from payportal.models.payment_advice import PaymentAdvice
@@ -41,7 +42,7 @@ def shown(link: PayLink) -> ResponseReturnValue:
     reference = request.args.get("reference", "")[:25]
     made_by = db.session().scalar(select(PaymentAdvice.created_by).where(PaymentAdvice.reference == reference))
     if made_by != guest_payments.actor_of(link):
-        raise NotFound("There is no such payment advice.")
+        raise NotFound(say("There is no such payment advice."))
     accounts = customer_account.account_ids(db.session(), link.customer_id)
     advice = payment_advice.one(db.session(), accounts, reference)
     return advising.page("guest/advice.html", advice, token=g.token)

@@ -8,6 +8,7 @@ from flask import current_app, g, make_response, render_template, request, sessi
 from flask.typing import ResponseReturnValue
 
 from payportal.domain.errors import NotFound
+from payportal.domain.sentence import say
 from payportal.models.base import db, transaction
 from payportal.models.pay_link import PayLink
 from payportal.services import pay_links, users
@@ -81,7 +82,7 @@ def unlock(link_id: int) -> None:
 def refuse_foreign(link: PayLink) -> None:
     """Raise NotFound while the code of a link to several invoices was not typed."""
     if not unlocked(link):
-        raise NotFound("This link needs its code first.")
+        raise NotFound(say("This link needs its code first."))
 
 
 def private(answer: ResponseReturnValue) -> ResponseReturnValue:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from payportal.domain.errors import PayportalError
+from payportal.domain.sentence import say
 from payportal.models.base import db, transaction
 from payportal.queries import sign_ins as list_of
 from payportal.services import authenticators, passkeys, sign_ins, users
@@ -15,7 +16,7 @@ from payportal.web.guards import signed_in
 from payportal.web.ways.passkey import site
 from payportal.web.ways.welcome import sealer
 
-WRONG = "This is not right. Try again, or confirm another way."
+WRONG = say("This is not right. Try again, or confirm another way.")
 
 
 def shown(*, error: str = "", status: int = 200) -> ResponseReturnValue:

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from payportal.domain.sentence import say
 from payportal.models.base import db, transaction
 from payportal.services import authenticators, users
 from payportal.services.authenticators import WRONG_CODE
@@ -12,7 +13,7 @@ from payportal.web.clock import now
 from payportal.web.language import said
 from payportal.web.ways.welcome import half_signed_in, sealer
 
-TOO_LATE = "Begin the sign-in again; the first step was too long ago."
+TOO_LATE = say("Begin the sign-in again; the first step was too long ago.")
 
 
 def asked(*, error: str = "", status: int = 200) -> ResponseReturnValue:

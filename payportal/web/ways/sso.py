@@ -7,6 +7,7 @@ from flask import current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from payportal.domain.errors import NotFound, PayportalError
+from payportal.domain.sentence import say
 from payportal.gateways.ports import SingleSignOn
 from payportal.models.base import db, transaction
 from payportal.models.user import User
@@ -18,8 +19,8 @@ from payportal.web.sites import own_site
 from payportal.web.ways.welcome import welcome
 
 LASTS = timedelta(minutes=10)
-NOT_ASKED = "This sign-in was not begun here, or too long ago. Begin again."
-NOBODY = "Nobody here has this address. Ask the person who looks after your company's account to invite you."
+NOT_ASKED = say("This sign-in was not begun here, or too long ago. Begin again.")
+NOBODY = say("Nobody here has this address. Ask the person who looks after your company's account to invite you.")
 
 
 def begin() -> ResponseReturnValue:
@@ -49,7 +50,7 @@ def returned() -> ResponseReturnValue:
     if not browser or asked["browser"] != browser:
         return _sorry(PayportalError(NOT_ASKED, code="other_browser"))
     if "error" in request.args or not request.args.get("code"):
-        return _sorry(PayportalError("You were not signed in there.", code="refused_there"))
+        return _sorry(PayportalError(say("You were not signed in there."), code="refused_there"))
     try:
         found = provider.person(
             request.args["code"], redirect_uri=_back(), nonce=asked["nonce"], verifier=asked["verifier"]
@@ -65,7 +66,7 @@ def returned() -> ResponseReturnValue:
 def _provider() -> SingleSignOn:
     provider: SingleSignOn | None = current_app.extensions["outside"].sso
     if provider is None:
-        raise NotFound("Single sign-on is not set up here.")
+        raise NotFound(say("Single sign-on is not set up here."))
     return provider
 
 

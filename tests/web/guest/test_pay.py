@@ -116,6 +116,13 @@ def test_an_address_that_is_none_is_told(app, client, token):
     assert (answer.status_code, "is no e-mail address" in answer.text, payments(app)) == (422, True, [])
 
 
+def test_an_address_that_is_none_is_told_in_the_language_of_the_page(app, client, token):
+    client.set_cookie("language", "de")
+    page = begin(app, client, token, email="keine Adresse").text
+    assert "„keine Adresse“ ist keine E-Mail-Adresse" in page
+    assert "is no e-mail address" not in page
+
+
 def test_a_receipt_shows_no_address_whole(app, client, token):
     page = client.get(pay(app, client, token, email="payer@home.example")).text
     assert ("p…@home.example" in page, "payer@home.example" in page, "books@acme.example" in page) == (
