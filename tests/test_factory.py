@@ -16,9 +16,7 @@ def seen(tmp_path, proxies, headers):
     return told[0]
 
 
-@pytest.mark.parametrize(
-    ("proxies", "address"), [(0, "127.0.0.1"), (1, "198.51.100.7"), (2, "203.0.113.9")]
-)
+@pytest.mark.parametrize(("proxies", "address"), [(0, "127.0.0.1"), (1, "198.51.100.7"), (2, "203.0.113.9")])
 def test_as_many_addresses_are_believed_as_there_are_proxies(tmp_path, proxies, address):
     headers = {"X-Forwarded-For": "192.0.2.66, 203.0.113.9, 198.51.100.7", "X-Forwarded-Proto": "https, https"}
     assert seen(tmp_path, proxies, headers) == (address, "https" if proxies else "http")

@@ -28,7 +28,8 @@ _MARKUP = re.compile(
     r"<\s*(?:!doctype|\?xml|html|head|body|script|svg|iframe|object|embed|style|meta|link|img|form)\b", re.IGNORECASE
 )
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_BAD_IN_NAME = re.compile(r'[\x00-\x1f\x7f"<>|:*?\u200e\u200f\u202a-\u202e\u2066-\u2069]')
+_BAD_IN_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f\xad"<>|:*?\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]')
+"""What a header or a file system takes for more than a sign, and what nobody sees or turns the reading round."""
 
 
 @dataclass(frozen=True, slots=True)

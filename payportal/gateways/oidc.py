@@ -17,9 +17,7 @@ ALGORITHMS = ["RS256", "ES256", "PS256", "EdDSA"]
 SECONDS = 8
 LEEWAY_SECONDS = 60
 UNREACHED = say("The sign-in of your company does not answer. Try again in a few minutes, or sign in another way.")
-REFUSED = say(
-    "The answer of your company's sign-in does not prove who you are. Begin again, or sign in another way."
-)
+REFUSED = say("The answer of your company's sign-in does not prove who you are. Begin again, or sign in another way.")
 
 UNVERIFIED = say("Your company's sign-in does not vouch for your e-mail address.")
 

@@ -3,7 +3,7 @@
 import hmac
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from payportal.models.pay_link import PayLink, PayLinkCode
@@ -12,6 +12,8 @@ from payportal.services.pay_links import new_salt, secret_of
 
 LASTS = timedelta(minutes=15)
 MOST_TRIES = 5
+MOST_A_DAY = 10
+"""With the tries of each, so few guesses a day that six digits hold for as long as a link lives."""
 DIGITS = 6
 
 
@@ -23,6 +25,12 @@ def create(session: Session, link: PayLink, *, at: datetime) -> PayLinkCode:
     session.add(code)
     session.flush()
     return code
+
+
+def enough(session: Session, link_id: int, *, at: datetime) -> bool:
+    """Return whether so many codes were asked for of a link within a day that none is made now."""
+    since = PayLinkCode.link_id == link_id, PayLinkCode.created_at > at - timedelta(days=1)
+    return (session.scalar(select(func.count()).select_from(PayLinkCode).where(*since)) or 0) >= MOST_A_DAY
 
 
 def digits_of(code: PayLinkCode, key: str) -> str:

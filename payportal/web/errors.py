@@ -57,6 +57,10 @@ FORM_TOO_OLD = Words(
     UNCHANGED, say("Go back, reload the page and send it again."),
 )  # fmt: skip
 
+MANY_CODES = Words(
+    say("Please wait a little"), say("Many codes were mailed for this link within a day."), UNCHANGED,
+    say("Use the code that was mailed last, or try again tomorrow. Signing in shows the same invoices."),
+)  # fmt: skip
 LINK_IS_OVER = Words(
     say("This link does not work any more"), "", UNCHANGED,
     say("Ask for a new link on the sign-in page, or ask whoever sent you this one to send it again."),

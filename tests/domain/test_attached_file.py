@@ -60,6 +60,7 @@ def test_what_may_not_be_kept_is_refused_with_a_reason(name, content, code):
         ("", "file"),
         (".pdf", "pdf"),
         ("x" * 300 + ".pdf", "x" * 96 + ".pdf"),
+        ("invoice\u061cfdp\u200b.e\ufeffxe\u2028\x85.pdf", "invoicefdp.exe.pdf"),
     ],
 )
 def test_a_name_cannot_deceive(name, clean):

@@ -25,9 +25,11 @@ def asked(link: PayLink, *, sent: bool = False, error: str = "") -> ResponseRetu
 @with_link("statement")
 def send(link: PayLink) -> ResponseReturnValue:
     """Mail a code to the address on file."""
-    if not may_try("pay-code", str(link.id)):
-        return errors.page(429)
     link_id = link.id
+    if not may_try("pay-code", str(link_id)):
+        return errors.page(429)
+    if pay_link_codes.enough(db.session(), link_id, at=now()):
+        return errors.page(429, words=errors.MANY_CODES)
     with transaction() as database:
         pay_link_mail.send_code(database, database.get_one(PayLink, link_id), at=now())
     send_mail()

@@ -1,10 +1,16 @@
 """Several invoices behind one link open only for whoever reads the mail of the address on file."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete, update
 
-from tests.web.an_account import a_customer, an_invoice, open_minor
+from payportal.models.base import utcnow
+from payportal.models.pay_link import PayLinkCode
+from payportal.models.user import SignInAttempt
+from payportal.services.pay_link_codes import MOST_A_DAY
+from tests.web.an_account import a_customer, an_invoice, open_minor, writing
 from tests.web.guest.a_link import a_link, form_of, mailed, pay, payments, set_email
 from tests.web.signing_in import post
 
@@ -85,3 +91,18 @@ def test_codes_are_not_mailed_without_end(app, client, token):
 def test_without_an_address_on_file_it_says_so(app, client, acme, token):
     set_email(app, acme, "")
     assert "no address on file" in client.get(f"/pay/{token}").text
+
+
+def test_a_link_gets_so_many_codes_a_day_that_guessing_is_hopeless(app, client, token):
+    for _ in range(MOST_A_DAY):
+        with writing(app) as session:
+            session.execute(delete(SignInAttempt))  # a quarter of an hour later
+        assert post(app, client, f"/pay/{token}/send-code").status_code == 200
+    with writing(app) as session:
+        session.execute(delete(SignInAttempt))
+    refused = post(app, client, f"/pay/{token}/send-code")
+    assert (refused.status_code, "Use the code that was mailed last" in refused.text) == (429, True)
+    assert len(mailed(app)) == MOST_A_DAY
+    with writing(app) as session:
+        session.execute(update(PayLinkCode).values(created_at=utcnow() - timedelta(days=1, minutes=1)))
+    assert post(app, client, f"/pay/{token}/send-code").status_code == 200
