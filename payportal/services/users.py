@@ -19,7 +19,7 @@ from payportal.models.customer import Customer
 from payportal.models.partner import Partner
 from payportal.models.sign_in import SignedIn
 from payportal.models.user import ROLES, LoginLink, SignInAttempt, User
-from payportal.services import audit, memberships
+from payportal.services import audit, memberships, one_time
 from payportal.services.memberships import Place
 
 LINK_LASTS = timedelta(hours=24)
@@ -227,6 +227,8 @@ def _end_sessions(session: Session, user: User) -> None:
     user.session_epoch += 1
     here = SignedIn.user_id == user.id, SignedIn.ended_at.is_(None)
     session.execute(update(SignedIn).where(*here).values(ended_at=utcnow()))
+    for begun in ("link", "second_step"):  # a sign-in that was begun before is not finished after
+        one_time.void(session, begun, user.id, at=utcnow())
 
 
 def _seat(session: Session, user: User, actor: str) -> None:

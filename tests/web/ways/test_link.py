@@ -10,7 +10,7 @@ from sqlalchemy import select
 from payportal.models.base import db, transaction
 from payportal.models.sign_in import OneTimeToken, SignedIn
 from payportal.models.user import User
-from payportal.services import magic_links
+from payportal.services import magic_links, users
 from payportal.web.clock import now
 from tests.outbox import mails
 from tests.web.signing_in import a_user, post
@@ -123,3 +123,14 @@ def test_how_one_signed_in_is_kept(app):
     post(app, client, link_in(mails(app)[0]))
     with app.app_context():
         assert db.session().scalars(select(SignedIn.way)).all() == ["link"]
+
+
+def test_a_link_asked_for_before_everybody_was_signed_out_opens_nothing_after(app):
+    client = app.test_client()
+    ask(app, client)
+    link = link_in(mails(app)[0])
+    with app.app_context(), transaction() as session:
+        user_id = session.scalar(select(User.id).where(User.email == EMAIL))
+        users.change_password(session, user_id, "another sentence, just as long")
+    assert (client.get(link).status_code, post(app, client, link).status_code) == (404, 404)
+    assert client.get("/admin").status_code == 302

@@ -81,3 +81,13 @@ def test_the_wanted_page_follows(app, secret):
     client = app.test_client()
     first_step(app, client, next="/admin/users")
     assert post(app, client, "/login/code", code=code(secret)).location == "/admin/users"
+
+
+def test_a_first_step_by_the_old_password_is_worth_nothing_when_it_was_changed(app, secret):
+    client = app.test_client()
+    first_step(app, client)
+    with writing(app) as session:
+        users.change_password(session, users.find_by_email(session, EMAIL).id, "another sentence, just as long")
+    answer = post(app, client, "/login/code", code=code(secret))
+    assert answer.location == "/login"
+    assert client.get("/admin").status_code == 302
