@@ -48,7 +48,7 @@ def filler(key: str, site: str) -> Callable[[Session, str], str]:
 def send_fresh(session: Session, link: PayLink, *, at: datetime) -> None:
     """Queue a fresh link in the place of one that ended, to the address on file; once an hour, nothing without one."""
     customer = session.get_one(Customer, link.customer_id)
-    if link.scope == "receipt" or not customer.email:
+    if link.scope == "receipt" or not customer.email or not pay_links.still_there(session, link):
         return
     told = letter(LINK, say("You asked for a fresh link to pay. It works for 30 days:"), Act(OPEN, fresh_mark(link)),
                   NOT_YOU)  # fmt: skip
@@ -76,9 +76,10 @@ def send_code(session: Session, link: PayLink, *, at: datetime) -> None:
 
 def rotate(session: Session, customer: Customer, *, at: datetime) -> None:
     """Revoke the links made for an address that is no longer on file, and mail fresh ones to the new address."""
-    old = pay_links.live_for_other_address(session, customer.id, customer.email, at=at)
-    for link in old:
+    ended = pay_links.live_for_other_address(session, customer.id, customer.email, at=at)
+    for link in ended:
         pay_links.revoke(session, link.id, actor="erp", why="the e-mail on file changed", at=at)
+    old = [link for link in ended if pay_links.still_there(session, link)]
     if old and customer.email:
         told = letter(
             LINK,
@@ -103,5 +104,7 @@ def _meant(session: Session, found: re.Match[str], key: str, site: str) -> str:
     if link is None or link.salt != salt:
         return found[0]
     if kind == "fresh-pay-link":
+        if not pay_links.still_there(session, link):  # it went to another company while the mail waited
+            return f"{site}/find"
         link = pay_links.successor(session, key, link, at=utcnow())
     return f"{site}/pay/{pay_links.token_of(link, key)}"

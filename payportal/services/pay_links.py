@@ -85,6 +85,14 @@ def invoice_ids(session: Session, link: PayLink) -> list[int]:
     return list(session.scalars(query.order_by(PayLinkInvoice.invoice_id)))
 
 
+def still_there(session: Session, link: PayLink) -> list[int]:
+    """Return the invoices of a link that are on its account now: companies part, and invoices move with them."""
+    accounts = customer_account.account_ids(session, link.customer_id)
+    query = select(PayLinkInvoice.invoice_id).join(Invoice, Invoice.id == PayLinkInvoice.invoice_id)
+    query = query.where(PayLinkInvoice.link_id == link.id, Invoice.customer_id.in_(accounts))
+    return list(session.scalars(query.order_by(Invoice.id)))
+
+
 def note_use(session: Session, link_id: int, *, at: datetime) -> None:
     """Count that a link was opened."""
     link = session.get_one(PayLink, link_id, with_for_update=True, populate_existing=True)
@@ -102,11 +110,14 @@ def revoke(session: Session, link_id: int, *, actor: str, why: str, at: datetime
 
 
 def successor(session: Session, key: str, link: PayLink, *, at: datetime) -> PayLink:
-    """Return the fresh link in the place of one that ended: the one made before while that lives, else a new one."""
+    """Return the fresh link in the place of one that ended: the one made before while that lives, else a new one.
+
+    Raises NotFound where nothing of it is on the account any more.
+    """
     known = session.get(PayLink, link.replaced_by_id) if link.replaced_by_id else None
     if known is not None and known.live(at):
         return known
-    fresh = create(session, key, customer_id=link.customer_id, invoice_ids=invoice_ids(session, link),
+    fresh = create(session, key, customer_id=link.customer_id, invoice_ids=still_there(session, link),
                    created_by=link.created_by, at=at)  # fmt: skip
     link.replaced_by_id = fresh.id
     session.flush()

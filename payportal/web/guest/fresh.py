@@ -9,7 +9,7 @@ from payportal.services import pay_link_mail, pay_links
 from payportal.web import errors
 from payportal.web.afterwards import afterwards
 from payportal.web.clock import now
-from payportal.web.guest.links import may_try
+from payportal.web.guest.links import is_empty, may_try
 from payportal.web.settling import send_mail
 
 
@@ -22,7 +22,7 @@ def asked(token: str) -> ResponseReturnValue:
 
 def _send(token: str) -> None:
     link = pay_links.find(db.session(), token)
-    if link is None:
+    if link is None or is_empty(link):
         return
     link_id, live = link.id, link.live(now())
     with transaction() as database:

@@ -42,7 +42,7 @@ def with_link(*scopes: str) -> Callable[[View], View]:
         @wraps(view)
         def opened(token: str) -> ResponseReturnValue:
             link = pay_links.find(db.session(), token)
-            if link is None or not link.live(now()) or link.scope not in scopes:
+            if link is None or not link.live(now()) or link.scope not in scopes or is_empty(link):
                 return dead(token)
             g.token = token
             return view(link)
@@ -50,6 +50,11 @@ def with_link(*scopes: str) -> Callable[[View], View]:
         return opened
 
     return decorate
+
+
+def is_empty(link: PayLink) -> bool:
+    """Return whether nothing of what a link names is on its account any more."""
+    return link.scope != "receipt" and not pay_links.still_there(db.session(), link)
 
 
 def dead(token: str) -> ResponseReturnValue:

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
+from payportal.models.customer import Customer
+from payportal.services import pay_link_mail, pay_links
 from payportal.web.clock import now
-from tests.web.an_account import a_customer, an_invoice
+from tests.web.an_account import a_customer, an_invoice, writing
 from tests.web.guest.a_link import (
     a_link,
     an_expired_link,
@@ -169,3 +172,46 @@ def test_no_token_breaks_a_page(app, client, token, hostile):
     for path in ("/pay", "/fresh", "/code", "/send-code", "/not-mine", "/resume", "/cancel"):
         assert post(app, client, f"/pay/{hostile}{path}").status_code in (200, 400, 404, 429)
     assert links(app)[0].revoked_at is None
+
+
+@pytest.fixture
+def of_a_child(app, acme):
+    """A link that the parent was given to the invoice of a child, which then leaves it."""
+    child = a_customer(app, "C-1002", name="Acme North")
+    with writing(app) as session:
+        session.get_one(Customer, child).parent_id = acme
+    token = a_link(app, acme, an_invoice(app, child, "INV-2001", 5000))
+    assert token
+    with writing(app) as session:
+        session.get_one(Customer, child).parent_id = None
+    return token
+
+
+def test_a_link_whose_invoices_went_to_another_company_opens_nothing(app, client, of_a_child):
+    answers = [client.get(f"/pay/{of_a_child}{more}") for more in ("", "/review")]
+    answers += [post(app, client, f"/pay/{of_a_child}/pay", reference="PAY-AAAAAAAAAAAA")]
+    assert [answer.status_code for answer in answers] == [404] * 3
+    assert all("INV-2001" not in answer.text for answer in answers)
+
+
+def test_no_fresh_link_is_mailed_for_what_went_to_another_company_and_other_mail_goes_out(
+    app, client, of_a_child, token
+):
+    post(app, client, f"/pay/{of_a_child}/fresh").close()
+    assert mailed(app) == []
+    post(app, client, f"/pay/{token}/fresh").close()
+    assert len(mailed(app)) == 1
+
+
+def test_a_mail_that_waited_while_the_invoice_went_away_leads_to_the_look_up(app, client, acme, of_a_child):
+    with writing(app) as session:
+        link = pay_links.find(session, of_a_child)
+        child = session.scalar(select(Customer).where(Customer.number == "C-1002"))
+        child.parent_id = acme
+        pay_links.revoke(session, link.id, actor="clerk@example.com", why="", at=now())
+        session.flush()
+        pay_link_mail.send_fresh(session, link, at=now())
+        child.parent_id = None
+    [mail] = mailed(app)
+    assert "/find" in mail
+    assert "[[" not in mail
