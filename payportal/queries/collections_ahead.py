@@ -65,6 +65,7 @@ class Entry:
     reference: str
     mandate_id: int | None
     numbers: tuple[str, ...]
+    method: str
 
 
 def schedules(session: Session, customer_id: int, *, on: date) -> list[ScheduleRow]:
@@ -142,13 +143,13 @@ def calendar(schedule_rows: Sequence[ScheduleRow], mandate_rows: Sequence[Mandat
     """Return what is to come by day, of both kinds."""
     booked = [
         Entry(day=row.schedule.run_on, minor=row.schedule.agreed_minor, currency=row.schedule.currency,
-              reference=row.schedule.reference, mandate_id=None, numbers=row.numbers)
+              reference=row.schedule.reference, mandate_id=None, numbers=row.numbers, method=row.method)
         for row in schedule_rows if row.schedule.state in ("waiting", "needs_approval")
     ]  # fmt: skip
     agreed = [
         Entry(day=ahead.day, minor=ahead.collection.cash_minor, currency=row.mandate.currency,
               reference=row.mandate.reference, mandate_id=row.mandate.id,
-              numbers=tuple(taking.item.number for taking in ahead.collection.takings))
+              numbers=tuple(taking.item.number for taking in ahead.collection.takings), method=row.method)
         for row in mandate_rows if row.status.tone != "bad" for ahead in row.ahead if ahead.collection.cash_minor
     ]  # fmt: skip
     return sorted(booked + agreed, key=lambda entry: (entry.day, entry.reference))

@@ -85,6 +85,12 @@ def of_accounts(session: Session, accounts: Sequence[int], *, before: int = 0) -
     return _read(session, query.order_by(Dispute.id.desc()).limit(PAGE + 1))
 
 
+def answered(session: Session, accounts: Sequence[int]) -> list[DisputeRow]:
+    """Return at most ten disputes of an account in which it is the customer's turn, the first answered first."""
+    theirs = Dispute.customer_id.in_(accounts), Dispute.state == "answered"
+    return _read(session, _rows().where(*theirs).order_by(Dispute.changed_at, Dispute.id).limit(10))
+
+
 def of_invoice(session: Session, invoice_id: int) -> list[DisputeRow]:
     """Return the disputes about an invoice, the latest first."""
     return _read(session, _rows().where(Dispute.invoice_id == invoice_id).order_by(Dispute.id.desc()).limit(PAGE))

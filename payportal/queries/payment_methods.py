@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from payportal.domain.method_kind import MethodKind, facts
 from payportal.domain.method_rule import MethodRule
 from payportal.domain.sentence import say
+from payportal.models.autopay import AutopayMandate
 from payportal.models.payment_method import MethodLimit, PaymentMethod
 from payportal.queries.invoice_status import Status
 from payportal.queries.method_uses import Use, uses
@@ -39,6 +40,26 @@ def listed(session: Session, customer_id: int, person: str, *, on: date) -> list
     found = session.scalars(query.order_by(PaymentMethod.id)).all()
     mine = sorted(found, key=lambda method: (not (method.is_default and method.owner == person), method.id))
     return [MethodRow(method=one, status=status(one, on=on), uses=tuple(uses(session, one.id))) for one in mine]
+
+
+def expiring(session: Session, customer_id: int, person: str, *, on: date) -> list[MethodRow]:
+    """Return the cards a person sees that have expired or soon will, but those that auto-pay uses: it tells itself."""
+    used = select(AutopayMandate.id).where(
+        AutopayMandate.method_id == PaymentMethod.id, AutopayMandate.ended_at.is_(None)
+    )
+    own = or_(PaymentMethod.visibility == "company", PaymentMethod.owner == person)
+    query = select(PaymentMethod).where(
+        PaymentMethod.customer_id == customer_id, own, PaymentMethod.state.in_(("active", "expired")), ~used.exists()
+    )
+    rows = [
+        MethodRow(method=one, status=status(one, on=on)) for one in session.scalars(query.order_by(PaymentMethod.id))
+    ]
+    return [row for row in rows if row.method.state == "expired" or _ends_soon(row.method, on)]
+
+
+def _ends_soon(method: PaymentMethod, on: date) -> bool:
+    last = expires_on(method)
+    return last is not None and last <= on + SOON
 
 
 def unfinished(session: Session, gateway: str) -> list[int]:

@@ -9,11 +9,22 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from payportal.queries import customer_home, customer_offers, customer_payments, failed_payments
+from payportal.queries import (
+    customer_home,
+    customer_offers,
+    customer_payments,
+    disputes,
+    failed_payments,
+    payment_methods,
+)
+from payportal.queries.next_collection import Ahead
 from payportal.web.clock import now, today
-from payportal.web.filters import amount
-from payportal.web.portal.account import in_view
+from payportal.web.filters import amount, day_words, stored
+from payportal.web.guards import signed_in
+from payportal.web.language import said
+from payportal.web.portal.account import in_view, own_id
 from payportal.web.portal.approvals import to_decide
+from payportal.web.portal.permissions import allows
 
 SOON = timedelta(days=7)
 RECENT = timedelta(days=14)
@@ -35,9 +46,12 @@ class Task:
     act: str
 
 
-def tasks(session: Session) -> list[Task]:
-    """Return all that waits for the signed-in customer, source by source."""
-    return [task for source in SOURCES for task in source(session)]
+def tasks(session: Session, ahead: Ahead) -> list[Task]:
+    """Return all that waits for the signed-in customer, source by source; ``ahead`` is what is collected next."""
+    found = [task for source in SOURCES for task in source(session)]
+    if allows("pay"):
+        found += [*_undecided(ahead), *_automatic(ahead), *_expiring(session)]
+    return found
 
 
 def _unfinished(session: Session) -> Iterator[Task]:
@@ -84,7 +98,44 @@ def _offers(session: Session) -> Iterator[Task]:
         yield Task(tone="good", text=text, href=url_for("portal.list_offers"), act=_("See the offer"))
 
 
+def _answered(session: Session) -> Iterator[Task]:
+    for row in disputes.answered(session, in_view()):
+        text = _("We answered your dispute about %(number)s. It is your turn.", number=row.number)
+        href = url_for("portal.dispute", dispute_id=row.dispute.id)
+        yield Task(tone="warn", text=text, href=href, act=_("Read the answer"))
+
+
+def _undecided(ahead: Ahead) -> Iterator[Task]:
+    """Yield the scheduled payments that are not made before somebody says so."""
+    for row in ahead.undecided:
+        shown = f"{amount(row.schedule.agreed_minor, row.schedule.currency)} {row.schedule.currency}"
+        text = _("The payment of %(amount)s for %(day)s waits for your word.", amount=shown,
+                 day=day_words(row.schedule.run_on))  # fmt: skip
+        href = url_for("portal.schedule", reference=row.schedule.reference)
+        yield Task(tone="warn", text=text, href=href, act=_("Decide"))
+
+
+def _automatic(ahead: Ahead) -> Iterator[Task]:
+    for row in ahead.mandates:
+        why = stored(row.mandate.stopped) or said(row.problem)
+        if why:
+            href = url_for("portal.autopay_mandate", mandate_id=row.mandate.id)
+            text = f"{_('Auto-pay')} {row.mandate.reference}: {why}"
+            yield Task(tone="bad" if row.mandate.stopped else "warn", text=text, href=href, act=_("Look at it"))
+
+
+def _expiring(session: Session) -> Iterator[Task]:
+    """Yield the methods that expire, but for those of auto-pay: there it is said what would not be collected."""
+    for row in payment_methods.expiring(session, own_id(), signed_in().email, on=today()):
+        if row.status.tone == "bad":
+            text = _("%(method)s has expired.", method=said(row.name))
+        else:
+            text = _("%(method)s expires on %(day)s.", method=said(row.name),
+                     day=day_words(payment_methods.expires_on(row.method)))  # fmt: skip
+        yield Task(tone=row.status.tone, text=text, href=url_for("portal.payment_methods"), act=_("Replace it"))
+
+
 SOURCES: tuple[Callable[[Session], Iterator[Task]], ...] = (
-    _unfinished, _failed, _approvals, _discounts, _offers,
+    _unfinished, _failed, _approvals, _answered, _discounts, _offers,
 )  # fmt: skip
 """The order in which they are shown; a new feature that wants something of the customer adds its line here."""

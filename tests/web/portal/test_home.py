@@ -3,15 +3,24 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from payportal.models.autopay import AutopayMandate
 from payportal.models.customer import Customer
+from payportal.models.dispute import Dispute
 from payportal.models.invoice import Invoice
-from payportal.services import cash_application
+from payportal.models.payment_method import PaymentMethod
+from payportal.models.schedule import Schedule
+from payportal.services import cash_application, disputes
 from payportal.web.clock import today
 from tests.builders import a_decision, a_receipt, line
 from tests.web.an_account import a_customer, an_invoice, writing
+from tests.web.portal.test_autopay import agree, run
+from tests.web.portal.test_disputes import complain
 from tests.web.portal.test_pay import begin, press
-from tests.web.signing_in import a_user, signed_in
+from tests.web.portal.test_payment_methods import keep
+from tests.web.portal.test_schedules import book
+from tests.web.signing_in import a_user, post, signed_in
 
 
 @pytest.fixture
@@ -88,3 +97,66 @@ def test_a_discount_that_ends_within_a_week_is_told(app, payer, acme):
     page = payer.get("/").text
     assert "Pay ENDS in time and keep 2.00 USD." in page
     assert "Pay LATER in time" not in page
+
+
+def test_the_next_scheduled_payment_and_auto_pay_stand_beside_the_balance(app, payer, acme):
+    invoice = an_invoice(app, acme, "INV-1", 5000, due_in=2)
+    later = an_invoice(app, acme, "INV-2", 7000, due_in=9)
+    page = payer.get("/").text
+    assert "Next scheduled payment" not in page
+    assert tile(page, "Auto-pay") == "Off"
+    method = keep(app, payer)
+    book(app, payer, later, method, (today() + timedelta(days=3)).isoformat(), amount="70.00")
+    book(app, payer, invoice, method, (today() + timedelta(days=1)).isoformat())
+    assert tile(payer.get("/").text, "Next scheduled payment").startswith("50.00 USD")
+    agree(app, payer, method)
+    page = payer.get("/").text
+    assert tile(page, "Auto-pay") == "On"
+    assert "•••• 1000" in page.partition("Next scheduled payment")[2][:400]
+
+
+def test_a_scheduled_payment_that_waits_for_a_word_is_told_to_payers_alone(app, payer, acme):
+    method = keep(app, payer)
+    invoice = an_invoice(app, acme, "INV-1", 5000)
+    place = book(app, payer, invoice, method, today().isoformat())[0].location
+    with writing(app) as session:
+        session.scalar(select(Schedule)).agreed_minor = 4800
+    run(app, "schedules")
+    page = payer.get("/").text
+    assert "The payment of 48.00 USD for" in page
+    assert f'href="{place}">Decide' in page
+    viewer = signed_in(app, a_user(app, "customer", email="sees@acme.example", customer_id=acme, company_role="viewer"))
+    assert "waits for your word" not in viewer.get("/").text
+
+
+def test_an_answered_dispute_is_told_until_it_is_over(app, payer, acme):
+    invoice = an_invoice(app, acme, "INV-1", 100_000)
+    complain(app, payer, invoice)
+    assert "your dispute about INV-1" not in payer.get("/").text
+    with writing(app) as session:
+        disputes.answer(session, session.scalar(select(Dispute.id)), "All was signed for.", author="clerk@example.com")
+    page = payer.get("/").text
+    assert "We answered your dispute about INV-1. It is your turn." in page
+    place = page.partition("It is your turn.")[2].partition('href="')[2].partition('"')[0]
+    post(app, payer, f"{place}/withdraw")
+    assert "your dispute about INV-1" not in payer.get("/").text
+
+
+def test_a_card_that_soon_expires_is_told_once(app, payer, acme):
+    an_invoice(app, acme, "INV-1", 5000)
+    method = keep(app, payer)
+    ends = today() + timedelta(days=3)
+    with writing(app) as session:
+        card = session.get_one(PaymentMethod, method)
+        card.exp_year, card.exp_month = ends.year, ends.month
+    page = payer.get("/").text
+    assert "•••• 1000 expires on" in page
+    agree(app, payer, method)
+    page = payer.get("/").text
+    assert page.count("expires on") == 1
+    assert "Its payment method expires on" in page
+    with writing(app) as session:
+        session.scalar(select(AutopayMandate)).stopped = "Stopped after three failures."
+    page = payer.get("/").text
+    assert "Stopped after three failures." in page
+    assert tile(page, "Auto-pay") == "Stopped"

@@ -42,8 +42,8 @@ def reviewed(app, payer, invoice, method, day=TOMORROW, amount="50.00"):
                 way=f"method:{method}", run_on=day, **{f"amount-{invoice}": amount})  # fmt: skip
 
 
-def book(app, payer, invoice, method, day=TOMORROW):
-    page = reviewed(app, payer, invoice, method, day).text
+def book(app, payer, invoice, method, day=TOMORROW, amount="50.00"):
+    page = reviewed(app, payer, invoice, method, day, amount).text
     fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
     fields = {name: value for name, value in fields.items() if name not in ("csrf_token", "back")}
     return post(app, payer, "/schedules", **fields), fields
