@@ -80,6 +80,8 @@ MATRIX = {
     "withdraw_plan": PAYERS,
     "list_offers": EVERYBODY,
     "list_payments": EVERYBODY,
+    "list_receipts": EVERYBODY,
+    "download_receipts": EVERYBODY,
     "payment": EVERYBODY,
     "returned": EVERYBODY,
     "advice": EVERYBODY,
