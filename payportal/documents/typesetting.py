@@ -4,8 +4,9 @@ Texts reach the typesetter as data, never as its markup, so that nothing a custo
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from importlib.resources import files
 from typing import Any
 
@@ -25,22 +26,34 @@ def typeset(paper: Paper, enclosures: tuple[Enclosure, ...] = ()) -> bytes:
     A letter that none of our fonts has cannot stand in an archived PDF; such a paper is made without these two marks,
     still tagged, and the letter is a box on the page.
     """
+    return _set([_content(paper, enclosures)], paper.title, paper.on)
+
+
+def typeset_all(papers: Sequence[Paper], *, title: str) -> bytes:
+    """Return one PDF of several papers of a language and a day, each on pages of its own, without enclosed files."""
+    return _set([_content(paper, ()) for paper in papers], title, papers[0].on)
+
+
+def _set(contents: list[dict[str, Any]], title: str, on: date) -> bytes:
     try:
-        return _compiled(paper, enclosures, STANDARDS)
+        return _compiled(contents, title, on, STANDARDS)
     except typst.TypstError:
-        return _compiled(paper, enclosures, [])
+        return _compiled(contents, title, on, [])
 
 
-def _compiled(paper: Paper, enclosures: tuple[Enclosure, ...], standards: list[Any]) -> bytes:
-    content = asdict(paper) | {
+def _content(paper: Paper, enclosures: tuple[Enclosure, ...]) -> dict[str, Any]:
+    return asdict(paper) | {
         "on": [paper.on.year, paper.on.month, paper.on.day],
         "qr": qr.drawing(paper.way.address) if paper.way else "",
         "enclosures": [_enclosed(one) for one in enclosures],
     }
+
+
+def _compiled(contents: list[dict[str, Any]], title: str, on: date, standards: list[Any]) -> bytes:
     made = typst.compile(
         f"{FOLDER}/paper.typ", root=FOLDER, font_paths=[FONTS], ignore_system_fonts=True, format="pdf",
-        sys_inputs={"paper": json.dumps(content)}, pdf_standards=standards,
-        timestamp=int(datetime.combine(paper.on, time(), UTC).timestamp()),
+        sys_inputs={"papers": json.dumps(contents), "title": title}, pdf_standards=standards,
+        timestamp=int(datetime.combine(on, time(), UTC).timestamp()),
     )  # fmt: skip
     assert isinstance(made, bytes), "one PDF is one piece"
     return made

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from payportal.documents.typesetting import typeset
+from payportal.documents.typesetting import typeset, typeset_all
 from tests.documents.a_paper import a_paper, read, text
 
 
@@ -38,6 +38,16 @@ def test_it_is_tagged_and_says_that_it_may_be_kept():
     found = kinds(root["/StructTreeRoot"], [])
     assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/Figure", "/Link"} <= set(found)
     assert found.count("/TR") == 4
+
+
+def test_several_papers_are_one_file_each_on_pages_of_its_own_and_still_tagged():
+    pdf = read(typeset_all([a_paper(), a_paper(title="Invoice INV-1008")], title="Invoices"))
+    pages = [page.extract_text() for page in pdf.pages]
+    assert ["INV-1007" in pages[0], "INV-1008" in pages[-1], "INV-1008" in pages[0]] == [True, True, False]
+    assert pdf.metadata.title == "Invoices"
+    root = pdf.trailer["/Root"]
+    assert "<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data().decode()
+    assert kinds(root["/StructTreeRoot"], []).count("/H1") == 2
 
 
 def test_the_same_paper_is_the_same_file():

@@ -9,6 +9,7 @@ from payportal.web.portal import (
     advice,
     approvals,
     autopay,
+    combined,
     disputes,
     home,
     inbox,
@@ -46,6 +47,7 @@ blueprint.add_app_template_filter(words.because)
 for rule, endpoint, view, methods in (
     ("/", "home", home.home, ["GET"]),
     ("/invoices", "list_invoices", invoices.listed, ["GET"]),
+    ("/invoices.pdf", "invoices_pdf", combined.invoices_pdf, ["GET"]),
     ("/invoices.csv", "download_invoices", invoices.download, ["GET"]),
     ("/invoices/<int:invoice_id>", "invoice", invoices.shown, ["GET"]),
     ("/invoices/<int:invoice_id>/dispute", "dispute_form", disputes.form, ["GET"]),

@@ -79,6 +79,7 @@ MATRIX = {
     "propose_plan": PAYERS,
     "withdraw_plan": PAYERS,
     "list_offers": EVERYBODY,
+    "invoices_pdf": EVERYBODY,
     "list_payments": EVERYBODY,
     "list_receipts": EVERYBODY,
     "download_receipts": EVERYBODY,
