@@ -201,10 +201,6 @@ def _take_in(session: Session, payment: Payment, receipt: Receipt, one: RefundTo
     )  # fmt: skip
     session.add(refund)
     _set_aside(session, refund, receipt, on=on)
-    if payment.paid_currency and one.amount.minor > most:  # the processor sent the fee back with the whole
-        fee_minor = payment_fees.standing(session, payment)
-        payment_fees.give_back(session, payment, on=on)
-        exchange_books.went(session, payment, fee_minor, one.amount.minor - most, on=on)
     _follow(session, refund, one, on=on)
 
 
@@ -223,10 +219,13 @@ def _follow(session: Session, refund: Refund, one: RefundTold, *, on: date) -> N
     before = refund.state
     if one.state is RefundState.FAILED and before != "failed":
         _fail(session, refund, one.failure or "the payer's bank did not take it", on=on)
+        if before == GONE:
+            _move_fee_along(session, refund, one, on=on, home=True)
     elif one.state is RefundState.SUCCEEDED and before in SET_ASIDE:
         refund.state, refund.failure, refund.changed_at = GONE, "", utcnow()
         posting.post(session, [_paid(refund, refund.amount_minor + refund.fee_minor, "paid", on)])
         exchange_books.refunded(session, refund, on=on)
+        _move_fee_along(session, refund, one, on=on)
         gateway_notices.tell_refunded(session, refund)
     elif one.state is RefundState.PENDING and before in ("created", "unknown"):
         refund.state, refund.failure, refund.changed_at = "pending", "", utcnow()
@@ -234,6 +233,21 @@ def _follow(session: Session, refund: Refund, one: RefundTold, *, on: date) -> N
         audit.record(session, refund.asked_by, f"refund_{refund.state}", f"payment:{refund.payment_id}",
                      refund=refund.id, before=before)  # fmt: skip
     session.flush()
+
+
+def _move_fee_along(session: Session, refund: Refund, one: RefundTold, *, on: date, home: bool = False) -> None:
+    """Let the fee of a payment in another currency go where the processor sent more back than was paid for invoices."""
+    along = one.amount.minor - refund.paid_minor
+    if not refund.paid_currency or along <= 0:
+        return
+    payment = session.get_one(Payment, refund.payment_id)
+    if home:
+        payment_fees.take(session, payment, on=on)
+        exchange_books.came(session, payment, on=on, again=(payment.payer_fee_minor, along))
+    else:
+        fee_minor = payment_fees.standing(session, payment)
+        payment_fees.give_back(session, payment, on=on)
+        exchange_books.went(session, payment, fee_minor, along, on=on)
 
 
 def _fail(session: Session, refund: Refund, failure: str, *, on: date) -> None:

@@ -254,6 +254,23 @@ def test_the_payers_fee_goes_back_with_a_refund_of_all_at_the_processor(session,
     assert faults(session) == []
 
 
+@pytest.mark.parametrize("before", [RefundState.PENDING, RefundState.SUCCEEDED])
+def test_a_refund_of_all_with_its_fee_leaves_when_it_left_and_comes_home_whole(session, acme, invoice, before):
+    a_rate(session, "USD", "EUR", "0.92")
+    some_rules(session, ("USD", "EUR", 200))
+    payment_fees.set_rule(session, "card", "USD", FeeRule(percent=Decimal(1)), actor="test")
+    quote = a_quote(session, acme, {invoice: 100000}, 101000)
+    payment_id = a_payment_by(session, quote, {invoice: 100000}, with_fee=True)
+    settlement.settle(session, payment_id, outcome(94778), on=TODAY)
+    came = books(session)
+    whole = RefundTold(reference="re_1", key="", amount=Money(94778, "EUR"), state=before)
+    refunds.told(session, payment_id, [whole], on=TODAY)
+    assert books(session).get("1050 EUR", 0) == (94778 if before is RefundState.PENDING else 0)
+    assert refunds.told(session, payment_id, [replace(whole, state=RefundState.FAILED)], on=TODAY) == "succeeded"
+    assert books(session) == came | {"1200 USD": 100000, "2100 USD": -100000}
+    assert faults(session) == []
+
+
 def test_a_clerks_refund_keeps_the_fee_and_its_share_of_what_was_paid(session, acme, invoice):
     a_rate(session, "USD", "EUR", "0.92")
     some_rules(session, ("USD", "EUR", 200))
