@@ -149,6 +149,14 @@ def unfinished(session: Session, accounts: Sequence[int]) -> list[PaymentRow]:
     return [_row(*record) for record in session.execute(query.order_by(Payment.id))]
 
 
+def holding(session: Session, accounts: Sequence[int], reference: str, invoice_ids: Sequence[int]) -> str | None:
+    """Return the reference of the payment begun under ``reference``, else of one that holds one of the documents."""
+    query = select(Payment.reference).outerjoin(PaymentLine, PaymentLine.payment_id == Payment.id)
+    held = PaymentLine.live & PaymentLine.invoice_id.in_(invoice_ids)
+    query = query.where(Payment.customer_id.in_(accounts), (Payment.reference == reference) | held)
+    return session.scalar(query.order_by(Payment.reference != reference, Payment.id).limit(1))
+
+
 def history(session: Session, invoice_id: int) -> list[Applied]:
     """Return what was applied to a document and undone again, in the order of the books."""
     undone = select(Application.reverses_id).where(Application.reverses_id.is_not(None))

@@ -8,11 +8,11 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from payportal.domain.errors import Conflict
+from payportal.domain.errors import Conflict, PayportalError
 from payportal.domain.method_kind import MethodKind
 from payportal.domain.money import Money
 from payportal.models.base import db, transaction
-from payportal.queries import customer_invoices, offers
+from payportal.queries import customer_invoices, customer_payments, offers
 from payportal.queries.customer_invoices import InvoiceRow
 from payportal.services import fx_quotes, payments
 from payportal.services.payments import Order
@@ -61,7 +61,20 @@ def review() -> ResponseReturnValue:
 
 
 def pay() -> ResponseReturnValue:
-    """Begin the payment and send the payer to the processor's page, or show the form again with what is wrong."""
+    """Begin the payment, or lead to the one that holds already what was chosen: the back button, or another tab."""
+    try:
+        return _pay()
+    except Conflict:
+        ids = wholes(name.removeprefix("amount-") for name in request.form)[:MOST_INVOICES]
+        found = customer_payments.holding(db.session(), accounts(), reference_in(request.form), ids)
+        if found is None:
+            raise
+    flash(gettext("Nothing new was begun: what you chose is in this payment already."))
+    return redirect(url_for("portal.payment", reference=found), 303)
+
+
+def _pay() -> ResponseReturnValue:
+    """Send the payer to the processor's page, or show the form again with what is wrong."""
     asked = typed_basket()
     if asked.plan is None:
         return page([asked], [], status=422)
@@ -73,7 +86,9 @@ def pay() -> ResponseReturnValue:
     seen = request.form.get("shown") == str(bought.pay_minor) and bool(request.form.get("asks")) == bool(why)
     again = request.form.get("act") in AGAIN or not (seen and paid_in.seen)
     bought = bought if again else cart.of(asked, checked=True, alone=not why)
-    if again or bought.errors:
+    way, unusable = (None, {}) if again else _way(bought, paid_in.charged(Money(bought.pay_minor, asked.currency)))
+    bought = replace(bought, errors=bought.errors | unusable)
+    if way is None or bought.errors:
         wrong = bought.errors or paid_in.errors
         return page(
             [asked],
@@ -83,11 +98,10 @@ def pay() -> ResponseReturnValue:
             recalculated=not (wrong or paid_in.quote),
             status=422 if wrong else 200,
         )
-    kind, method_id = _way(bought, paid_in.charged(Money(bought.pay_minor, asked.currency)))
     order = Order(
         reference=asked.reference, customer_id=own_id(), accounts=accounts(), started_by=signed_in().email,
         settled=asked.settled, shown_minor=bought.pay_minor, credits=bought.used, short=bought.reasons, with_fee=True,
-        method_kind=kind, method_id=method_id, quote=paid_in.quote.reference if paid_in.quote else "",
+        method_kind=way[0], method_id=way[1], quote=paid_in.quote.reference if paid_in.quote else "",
         code=bought.code.code,
     )  # fmt: skip
     if why:
@@ -127,12 +141,20 @@ def _why_not(rows: Sequence[InvoiceRow]) -> str:
     return gettext("These cannot be paid now: %(invoices)s. Look at the list as it stands.", invoices=named)
 
 
-def _way(bought: Cart, charged: Money) -> tuple[str, int | None]:
-    """Return kind and kept method of the way that was chosen; what credits or a code cover takes no money in any."""
+def _way(bought: Cart, charged: Money) -> tuple[tuple[str, int | None] | None, dict[str, list[str]]]:
+    """Return kind and kept method of the way that was chosen, or what is wrong with it.
+
+    What credits or a code cover takes no money in any.
+    """
     if not bought.pay_minor:
-        return str(MethodKind.CARD), None
-    way = ways.chosen(request.form.get("way", ""), charged)
-    return way.kind, way.method_id
+        return (str(MethodKind.CARD), None), {}
+    try:
+        way = ways.chosen(request.form.get("way", ""), charged)
+    except PayportalError as refused:
+        if refused.code not in ways.REFUSED:
+            raise
+        return None, {"way": [refused.message]}
+    return (way.kind, way.method_id), {}
 
 
 def _by_currency(rows: list[InvoiceRow]) -> list[tuple[str, list[InvoiceRow]]]:

@@ -18,6 +18,8 @@ from payportal.web.portal.account import own_id
 
 NEW = "new:"
 KEPT = "method:"
+REFUSED = ("way_gone", "way_not_offered")
+"""Codes of ways that cannot be used: another one may be chosen on the same page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,6 +109,15 @@ def test_a_thousands_comma_is_forgiven(app, payer, invoice):
     assert begin(app, payer, invoice, **{f"amount-{invoice}": "1,200.00"}).status_code == 303
 
 
+@pytest.mark.parametrize("way", ["method:999", "new:sepa_debit", "nothing"])
+def test_a_way_that_is_not_there_any_more_is_told_on_the_page_and_what_was_typed_is_kept(app, payer, invoice, way):
+    typed = {f"amount-{invoice}": "500.00", f"reason-{invoice}": "other", f"why-{invoice}": "one sack was wet"}
+    answer = post(app, payer, "/pay", **form_of(payer, invoice) | typed | {"way": way, "shown": "49000"})
+    assert (answer.status_code, answer.text.count("Choose another")) == (422, 2)
+    assert ('value="500.00"' in answer.text, "one sack was wet" in answer.text) == (True, True)
+    assert payments(app) == []
+
+
 def test_an_unticked_invoice_is_left_out(app, payer, acme, invoice):
     second = an_invoice(app, acme, "INV-1009", 35000)
     fields = form_of(payer, invoice, second) | {"include": [str(second)], "shown": "35000"}
@@ -134,7 +143,9 @@ def test_sending_the_form_twice_pays_once(app, payer, invoice):
 def test_sending_the_form_again_after_paying_shows_the_payment(app, payer, invoice):
     fields = form_of(payer, invoice)
     press(app, payer, post(app, payer, "/pay", **fields), "approve")
-    assert post(app, payer, "/pay", **fields).status_code == 409
+    again = post(app, payer, "/pay", **fields)
+    assert again.location == f"/payments/{fields['reference'][0]}"
+    assert "Nothing new was begun" in payer.get(again.location).text
     assert (payments(app), receipts(app)) == ([(117600, "succeeded")], 1)
 
 
@@ -142,7 +153,9 @@ def test_a_second_payment_waits_for_the_first(app, payer, invoice):
     fields, other = form_of(payer, invoice), form_of(payer, invoice)
     post(app, payer, "/pay", **fields)
     answer = post(app, payer, "/pay", **other)
-    assert (answer.status_code, "INV-1007 (Payment begun" in answer.text) == (409, True)
+    assert (answer.status_code, answer.location) == (303, f"/payments/{fields['reference'][0]}")
+    shown = payer.get(answer.location).text
+    assert ("Nothing new was begun" in shown, "Go on paying" in shown) == (True, True)
     assert payments(app) == [(117600, "created")]
 
 
@@ -259,7 +272,8 @@ def test_going_back_and_changing_the_amount_is_not_sent_to_the_old_sum(app, paye
     begin_again = {**form, f"amount-{invoice}": "500.00", f"reason-{invoice}": "later", "shown": "49000"}
     post(app, payer, "/pay", **form)
     refused = post(app, payer, "/pay", **begin_again)
-    assert (refused.status_code, "begun with other amounts" in refused.text) == (409, True)
+    assert refused.location == f"/payments/{form['reference'][0]}"
+    assert "Cancel this payment" in payer.get(refused.location).text
     assert payments(app) == [(117600, "created")]
 
 
