@@ -149,6 +149,18 @@ def test_sending_the_form_again_after_paying_shows_the_payment(app, payer, invoi
     assert (payments(app), receipts(app)) == ([(117600, "succeeded")], 1)
 
 
+@pytest.mark.parametrize(("act", "word"), [(None, "Amount"), ("pending", "Amount"), ("silent_charge", "Amount"),
+                                           ("decline", "Amount"), ("approve", "Paid")])  # fmt: skip
+def test_only_what_was_paid_is_called_so(app, payer, invoice, act, word):
+    begun = begin(app, payer, invoice)
+    if act:
+        payer.get(press(app, payer, begun, act).location)
+    with app.app_context():
+        reference = db.session().scalar(select(Payment.reference))
+    heads = re.findall('<th scope="col" class="amount">([^<]*)</th>', payer.get(f"/payments/{reference}").text)
+    assert heads[:2] == ["Discount", word]
+
+
 def test_a_second_payment_waits_for_the_first(app, payer, invoice):
     fields, other = form_of(payer, invoice), form_of(payer, invoice)
     post(app, payer, "/pay", **fields)
