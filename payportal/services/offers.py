@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from payportal.domain.errors import Conflict, NotFound, PayportalError
+from payportal.models.application import Application
 from payportal.models.base import utcnow
 from payportal.models.customer import Customer
 from payportal.models.offer import Offer, OfferCustomer, OfferUse
 from payportal.models.payment import PaymentLine
+from payportal.models.payment_credit import PaymentCredit
 from payportal.queries.offers import terms_of
 from payportal.services import audit
 from payportal.services.payment_plan import Part
@@ -89,8 +91,13 @@ def keep(session: Session, payment_id: int) -> None:
 
 
 def release(session: Session, payment_id: int) -> None:
-    """Give back to the budgets what a payment took that failed or went back; a second time changes nothing."""
+    """Give back to the budgets what a payment took that failed or went back; a second time changes nothing.
+
+    What money on account paid stays paid when the payment goes back: the discount in that stays given, and counted.
+    """
     for use in _uses(session, payment_id):
+        if _stands(session, payment_id, use):
+            continue
         _move_budget(session, use.offer_id, -use.charged_minor)
         use.state, use.charged_minor, use.changed_at = "released", 0, utcnow()
 
@@ -98,6 +105,18 @@ def release(session: Session, payment_id: int) -> None:
 def _uses(session: Session, payment_id: int) -> list[OfferUse]:
     query = select(OfferUse).join(PaymentLine, PaymentLine.id == OfferUse.payment_line_id)
     return list(session.scalars(query.where(PaymentLine.payment_id == payment_id).order_by(OfferUse.offer_id)))
+
+
+def _stands(session: Session, payment_id: int, use: OfferUse) -> bool:
+    """Return whether the discount was given in what money on account paid, and was not undone."""
+    spent = select(PaymentCredit.entry_id).where(PaymentCredit.payment_id == payment_id)
+    invoice = select(PaymentLine.invoice_id).where(PaymentLine.id == use.payment_line_id).scalar_subquery()
+    undone = aliased(Application)
+    given = select(func.sum(Application.discount_minor)).where(
+        Application.entry_id.in_(spent), Application.invoice_id == invoice,
+        ~select(undone.id).where(undone.reverses_id == Application.id).exists(),
+    )  # fmt: skip
+    return bool(session.scalar(given))
 
 
 def _take_what_is_left(session: Session, use: OfferUse) -> int:

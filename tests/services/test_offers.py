@@ -11,9 +11,12 @@ from payportal.gateways.ports import Outcome, OutcomeState
 from payportal.models.invoice import Invoice
 from payportal.models.offer import Offer, OfferUse
 from payportal.queries import customer_offers
+from payportal.queries.customer_invoices import open_item
+from payportal.queries.offers import rewards
 from payportal.services import offers, payments, settlement
 from tests.services.a_payment import TODAY, a_customer, a_payment, an_invoice, an_order, open_minor, succeeded
 from tests.services.an_offer import a_campaign, an_offer
+from tests.services.test_payment_application import begin, money
 
 FAILED = Outcome(state=OutcomeState.FAILED, failure="declined")
 
@@ -129,3 +132,19 @@ def test_a_page_of_offers_asks_no_more_for_many_invoices_than_for_one(session, s
         counts.append((len(found.items), len(sent)))
     assert [items for items, _ in counts] == [1, 13]
     assert counts[0][1] == counts[1][1] > 0
+
+
+def test_a_discount_in_what_money_on_account_paid_stays_counted_when_the_payment_goes_back(session):
+    acme = a_customer(session, "C-9")
+    offer_id = an_offer(session, name="Both ways", budget_minor=10_000)
+    first, second = an_invoice(session, acme, "INV-91", 100_000), an_invoice(session, acme, "INV-92", 50_000)
+    settled = {first: 100_000, second: 50_000}
+    kept = {one: rewards(session, [open_item(session.get_one(Invoice, one))], on=TODAY)[one].discount_minor
+            for one in settled}  # fmt: skip
+    bank = money(session, acme, 100_000 - kept[first])
+    rest = 50_000 - kept[second]
+    payment = begin(session, acme, settled, {f"money-{bank}": 100_000 - kept[first]}, rest)
+    settlement.settle(session, payment, succeeded(rest), on=TODAY)
+    settlement.settle(session, payment, succeeded(rest, state=OutcomeState.RETURNED), on=TODAY)
+    assert (open_minor(session, first), open_minor(session, second)) == (0, 50_000)
+    assert session.get_one(Offer, offer_id, populate_existing=True).used_minor == kept[first]
