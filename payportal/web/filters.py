@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
     for one in (today, number_signs):
         app.add_template_global(one)
     app.add_template_global(app.extensions["settings"].timezone.replace("_", " "), "zone_name")
+    app.add_template_global(app.extensions["settings"].seller, "business")
 
 
 def amount(minor: int, currency: str) -> str:
