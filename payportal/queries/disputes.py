@@ -20,10 +20,10 @@ from payportal.queries.invoice_status import Status
 
 PAGE = 50
 STATUSES = {
-    "open": Status("warn", "Waits for our answer"),
-    "answered": Status("waiting", "Answered", "your turn"),
-    "resolved": Status("good", "Resolved"),
-    "withdrawn": Status("neutral", "Withdrawn"),
+    "open": Status("warn", say("Waits for our answer")),
+    "answered": Status("waiting", say("Answered"), say("your turn")),
+    "resolved": Status("good", say("Resolved")),
+    "withdrawn": Status("neutral", say("Withdrawn")),
 }
 GONE = "There is no such dispute on your account."
 
@@ -48,7 +48,8 @@ class DisputeRow:
     def status(self) -> Status:
         """Return the chip, as the customer reads it."""
         if self.dispute.state == "resolved":
-            return Status("good", "Credited") if self.dispute.resolution == "credit" else Status("neutral", "Released")
+            credited = self.dispute.resolution == "credit"
+            return Status("good", say("Credited")) if credited else Status("neutral", say("Released"))
         return STATUSES[self.dispute.state]
 
 

@@ -1,5 +1,7 @@
 """Every page of every audience in a real browser: accessible, no wider than its screen, quiet, with one heading.
 
+What can be measured of the look of the house is measured on each of them too (``seen``).
+
 `./run screens` keeps what is seen here under docs/screens.
 """
 
@@ -11,6 +13,7 @@ import pytest
 from tests.servers.headless import wider_than_its_screen
 from tests.stories.every_page.reach import kind_of, pages
 from tests.stories.every_page.scenery import Scenery
+from tests.stories.every_page.seen import faults as seen
 from tests.web.live import live
 from tests.web.signing_in import signed_in
 
@@ -34,6 +37,9 @@ NOT_BY_LINKS = {
     "admin.policy", "admin.policy_customer", "admin.replay_policy", "workbench.lessons",  # the book has none
 }  # fmt: skip
 """Pages of HTML that no link leads to; stories of their own look at them."""
+
+ONE_PAGE = {"admin.home", "admin.list_users"}
+"""Two addresses of the same page, and so of one title."""
 
 WITHOUT_SCRIPTS = {"admin.notice_preview_html"}
 """A mail as it is sent, shut in so that no script runs, not even a test's; tests of mails look at it."""
@@ -88,13 +94,15 @@ def test_every_page_is_accessible_fits_and_has_one_heading(browser, scenery, sit
     page, said = context.new_page(), []
     page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: said.append(str(error)))
-    found = {}
+    found, titles = {}, {}
     for endpoint, address in chosen(scenery, who, request.config.getoption("--long")):
         page.goto(site + address)
         too_wide = wider_than_its_screen(page)
-        faults = [*axe(page), *said, *(["sideways scroll"] if too_wide else [])]
+        faults = [*axe(page), *seen(page), *said, *(["sideways scroll"] if too_wide else [])]
         faults += [] if page.locator("h1").count() == 1 else ["not one h1"]
         said.clear()
+        first = titles.setdefault(page.title(), endpoint)
+        faults += [f"titled as {first}"] if {first, endpoint} - ONE_PAGE and first != endpoint else []
         if faults:
             found[address] = faults
         keep(page, who, endpoint, look)
