@@ -30,7 +30,8 @@ MEASURE = """() => {
     if (box.right > innerWidth + 1 || box.left < -1) faults.push(`out of the page: ${words(one)}`);
   }
   for (const one of document.querySelectorAll("main a[href]")) {
-    if (drawn(one) && !one.innerText.trim() && !one.getAttribute("aria-label")) faults.push(`a link without words: ${one.href}`);
+    const said = one.textContent.trim() || one.getAttribute("aria-label");
+    if (drawn(one) && !said) faults.push(`a link without words: ${one.href}`);
   }
   for (const one of document.querySelectorAll("table")) {
     if (!one.caption) faults.push("a table without a caption");

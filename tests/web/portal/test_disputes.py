@@ -57,6 +57,18 @@ def test_a_dispute_is_opened_and_shown(app, ann, invoice):
     assert "Disputed" in ann.get(f"/invoices/{invoice}").text
 
 
+def test_the_state_of_a_dispute_is_told_in_the_language_of_the_reader(app, ann, acme, invoice):
+    complain(app, ann, invoice)
+    with writing(app) as session:
+        [dispute] = session.scalars(select(Dispute))
+        disputes.answer(session, dispute.id, "Wir suchen sie.", author="theo@harbourline.example")
+    ann.set_cookie("language", "de")
+    for page in (ann.get("/disputes").text, ann.get("/disputes/1").text):
+        assert "Beantwortet" in page
+        assert "Sie sind am Zug" in page
+        assert "Answered" not in page
+
+
 def test_pay_the_rest_leads_to_the_review_with_the_rest(app, ann, invoice):
     answer = complain(app, ann, invoice, then="pay")
     assert answer.location == f"/pay?invoice={invoice}"
