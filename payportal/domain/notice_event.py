@@ -49,6 +49,11 @@ class NoticeEvent:
         return self.audience in ("bills", "own")
 
     @property
+    def bulk(self) -> bool:
+        """Return whether many are told of it at once, while nobody waits for it: other mails go out first."""
+        return self.audience == "bills" or self.code == "digest"
+
+    @property
     def chosen(self) -> bool:
         """Return whether it stands among the settings of customers."""
         return self.group in GROUPS and self.code != "digest"

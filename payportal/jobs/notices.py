@@ -8,4 +8,4 @@ from payportal.jobs import mail
 
 def run(outside: Outside) -> dict[str, Any]:
     """Send the mails that wait."""
-    return {"sent": mail.send(outside)}
+    return {"sent": mail.send_all(outside)}

@@ -5,20 +5,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from payportal.domain.errors import Conflict, NotFound
 from payportal.gateways.outside import Outside
+from payportal.jobs.alive import signs_of_life
 from payportal.jobs.timetable import JOBS, Job
 from payportal.models.base import db, transaction, utcnow
 from payportal.models.once import JobRun
 
 log = logging.getLogger(__name__)
 
-LONGEST_RUN = timedelta(hours=2)
-"""A run that is older was killed: the next one may begin."""
+SILENT_FOR = timedelta(minutes=3)
+"""A run without a sign of life for so long was killed: the next one may begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def run(name: str, outside: Outside, *, due_at: datetime | None = None) -> Outco
     if job is None:
         raise NotFound(f"there is no job {name}; there are {', '.join(JOBS)}")
     run_id = _claim(name, due_at or datetime.now(UTC))
-    outcome = _carried_out(job, outside)
+    with signs_of_life(run_id):
+        outcome = _carried_out(job, outside)
     with transaction() as session:
         row = session.get_one(JobRun, run_id)
         row.finished_at, row.outcome, row.detail = utcnow(), outcome.outcome, outcome.detail
@@ -69,7 +71,7 @@ def _claim(name: str, due_at: datetime) -> int:
     """Write the row that only one scheduler can write."""
     with transaction() as session:
         _refuse_second(session, name)
-        row = JobRun(name=name, due_at=due_at)
+        row = JobRun(name=name, due_at=due_at, alive_at=utcnow())
         session.add(row)
         try:
             session.flush()
@@ -79,7 +81,7 @@ def _claim(name: str, due_at: datetime) -> int:
 
 
 def _refuse_second(session: Session, name: str) -> None:
-    alive = JobRun.started_at > utcnow() - LONGEST_RUN
+    alive = func.coalesce(JobRun.alive_at, JobRun.started_at) > utcnow() - SILENT_FOR
     query = select(JobRun.id).where(JobRun.name == name, JobRun.outcome == "running", alive)
     if session.scalar(query) is not None:
         raise Conflict(f"job {name} is running already", code="running")

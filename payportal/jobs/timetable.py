@@ -44,7 +44,7 @@ TIMETABLE = (
     Job("method-expiry", "20 6 * * *", "Tells people whose cards expire within 30 days", method_expiry.run),
     Job("schedules", "*/10 * * * *", "Makes the scheduled payments whose day has come", schedules.run),
     Job("autopay", "5 * * * *", "Announces and collects what is due under auto-pay", autopay.run),
-    Job("bill-notices", "40 * * * *", "Tells of new, due and overdue invoices, statements, offers and promises",
+    Job("bill-notices", "*/10 * * * *", "Tells of new, due and overdue invoices, statements, offers and promises",
         bill_notices.run),
     Job("digests", "2 * * * *", "Sends what people gathered for their morning", digests.run),
     Job("notices-send", "* * * * *", "Sends the mails that wait", notices.run),

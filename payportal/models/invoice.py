@@ -26,6 +26,10 @@ class Invoice(Base):
         Index("ix_invoice_open_amount", "currency", "open_minor"),
         Index("ix_invoice_net_amount", "currency", "net_minor"),
         Index("ix_invoice_number", "number"),
+        Index("ix_invoice_open_due", "due_date", "id", sqlite_where=text("open_minor > 0"),
+              postgresql_where=text("open_minor > 0")),
+        Index("ix_invoice_open_issued", "issue_date", "id", sqlite_where=text("open_minor > 0"),
+              postgresql_where=text("open_minor > 0")),
     )  # fmt: skip
 
     id: Mapped[Id]

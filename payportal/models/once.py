@@ -23,7 +23,10 @@ class WebhookEvent(Base):
 
 
 class JobRun(Base):
-    """One run of a job for one due time; the unique pair lets one of several schedulers have it."""
+    """One run of a job for one due time; the unique pair lets one of several schedulers have it.
+
+    ``alive_at`` is the last sign of life of the process that runs it.
+    """
 
     __tablename__ = "job_run"
     __table_args__ = (UniqueConstraint("name", "due_at"),)
@@ -33,5 +36,6 @@ class JobRun(Base):
     due_at: Mapped[datetime]
     started_at: Mapped[datetime] = mapped_column(default=utcnow)
     finished_at: Mapped[datetime | None]
+    alive_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(String(10), default="running")
     detail: Mapped[Document] = mapped_column(default=dict)

@@ -1,8 +1,8 @@
 """News of bills: new, due soon, overdue. Each is told once; what the books speak against is withheld, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from time import monotonic
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,39 +10,53 @@ from sqlalchemy.orm import Session
 from payportal.domain.letter import SITE, Act, Letter, Para, Part, Rows, Value, documents, letter
 from payportal.domain.money import Money
 from payportal.domain.notice_event import EVENTS
-from payportal.domain.open_item import ItemKind
 from payportal.domain.sentence import say, say_many
 from payportal.models.customer import Customer
 from payportal.models.invoice import Invoice
 from payportal.models.notice import Notice
-from payportal.queries import brand, reminder_facts
+from payportal.queries import bills_due, reminder_facts
 from payportal.queries.notice_recipients import Recipient
 from payportal.services import mail_paper, notice_addresses, notice_settings, notices, pay_link_mail, pay_links, telling
 from payportal.services.charging import Begin
 from payportal.services.telling import News
 
-BATCH = 200
-NEW_FOR = timedelta(days=3)
-ISSUED_WITHIN = timedelta(days=7)
-"""An old book that is taken in for the first time is no news."""
-OVERDUE_FOR = 7
+PAGE = 1_000
+"""So many invoices are looked for at once, before anything is written."""
+BATCH = 50
+"""So many invoices are told of in one transaction: others write in between."""
+LONGEST_LOOK = timedelta(seconds=40)
+"""A look at what a large import brought ends here; the next one goes on with the rest."""
 LASTING = {telling.TURNED_OFF, telling.NOT_OFFERED, notices.NO_ADDRESS, *notice_addresses.WORDS.values()}
 """Reasons that are no facts of the invoice: they do not pass by themselves."""
 
 
-def look(begin: Begin, *, key: str, at: datetime) -> dict[str, int]:
-    """Queue what is to be told of bills at this moment, some invoices a transaction; return by event how many mails."""
-    told = {}
-    for event in ("invoice_new", "due_soon", "overdue"):
-        last, told[event] = 0, 0
-        while True:
+def look(read: Begin, begin: Begin, *, key: str, at: datetime, lasts: timedelta = LONGEST_LOOK) -> dict[str, int]:
+    """Queue what is to be told of bills at this moment, some invoices a transaction; return by event how many mails.
+
+    A look ends after ``lasts``, with ``left`` among what it returns; what was told is not looked at again.
+    """
+    told, ends = dict.fromkeys(("invoice_new", "due_soon", "overdue"), 0), monotonic() + lasts.total_seconds()
+    for event in told:
+        for ids in _pages(read, event, at):
+            if monotonic() > ends:
+                return told | {"left": 1}
             with begin() as session:
-                batch = list(session.scalars(_due(session, event, at).where(Invoice.id > last).limit(BATCH)))
-                told[event] += tell(session, event, batch, key=key, at=at)
-                last = batch[-1].id if batch else 0
-            if len(batch) < BATCH:
-                break
+                rows = session.scalars(select(Invoice).where(Invoice.id.in_(ids)).order_by(Invoice.id))
+                told[event] += tell(session, event, list(rows), key=key, at=at)
     return told
+
+
+def _pages(read: Begin, event: str, at: datetime) -> Iterator[Sequence[int]]:
+    """Yield the ids of the invoices to tell of, a batch after the other; a page is read before any of it is told."""
+    after = bills_due.BEGINNING
+    while True:
+        with read() as session:
+            page = bills_due.due(session, event, at=at, after=after, most=PAGE, lasting=LASTING)
+        for first in range(0, len(page), BATCH):
+            yield [invoice_id for _, invoice_id in page[first : first + BATCH]]
+        if len(page) < PAGE:
+            return
+        after = page[-1]
 
 
 def tell(session: Session, event: str, invoices: Sequence[Invoice], *, key: str, at: datetime) -> int:
@@ -126,18 +140,6 @@ def _release(session: Session, rows: Sequence[Notice], event: str, invoice: Invo
         row.state, row.failure, row.changed_at = "waiting", "", at
         count += 1
     return count
-
-
-def _due(session: Session, event: str, at: datetime) -> Any:
-    on = at.date()
-    query = select(Invoice).where(Invoice.open_minor > 0, Invoice.kind != ItemKind.CREDIT_MEMO).order_by(Invoice.id)
-    if event == "invoice_new":
-        return query.where(Invoice.issue_date >= on - ISSUED_WITHIN, Invoice.created_at >= at - NEW_FOR)
-    if event == "due_soon":
-        ahead = brand.stored(session).due_soon_days
-        return query.where(Invoice.due_date.between(on, on + timedelta(days=ahead)),
-                           Invoice.issue_date <= on - NEW_FOR)  # fmt: skip
-    return query.where(Invoice.due_date.between(on - timedelta(days=OVERDUE_FOR), on - timedelta(days=1)))
 
 
 def _known(session: Session, event: str, invoices: Sequence[Invoice]) -> dict[int, list[Notice]]:

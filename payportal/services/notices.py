@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from hashlib import sha256
+from itertools import product
+from math import inf
+from time import monotonic
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from payportal.domain.letter import Letter, documents, one_line, paragraphs
+from payportal.domain.notice_event import EVENTS
 from payportal.gateways.ports import GatewayUnreachable, MailDeferred, Mailer, MailRefused
 from payportal.models.base import utcnow
 from payportal.models.notice import Notice
@@ -75,6 +79,7 @@ def keep(session: Session, key: str, address: str, letter: Letter, about: About,
         key=key, address=address, subject=one_line(letter.subject)[:200], body=mail_paper.body(letter),
         parts=documents(letter.parts), event=about.event, customer_id=about.customer_id, object=about.object,
         language=about.language, source=about.source, on_portal=about.on_portal, state=state,
+        bulk=about.event in EVENTS and EVENTS[about.event].bulk,
         failure=failure[:300], not_before=not_before,
     )  # fmt: skip
     session.add(row)
@@ -96,17 +101,20 @@ def unique_key(key: str) -> str:
 
 
 def deliver(begin: Begin, mailer: Mailer, *, most: int = 50, post: Post | None = None, fill: Fill | None = None,
-            at: datetime | None = None) -> int:  # fmt: skip
+            at: datetime | None = None, lasts: timedelta | None = None, bulk: bool = True) -> int:  # fmt: skip
     """Send waiting mails and return how many went out; ``begin`` opens the transactions around each, not over it.
 
+    At most ``most`` are tried, none after ``lasts``. What somebody waits for goes first, and without ``bulk`` alone.
     ``fill`` puts into a text what must not stand in the queue, such as a link that is a key. A mail that is not taken
     now waits a minute, then two, four and so on; one that is refused for good is put aside and its address noted.
     """
     sent = silences = 0
-    at = at or utcnow()
+    at, ends = at or utcnow(), monotonic() + lasts.total_seconds() if lasts is not None else inf
     for _ in range(most):
+        if monotonic() > ends:
+            return sent
         with begin() as session:
-            claimed = _claim(session, at=at, post=post or Post(), fill=fill)
+            claimed = _claim(session, at=at, post=post or Post(), fill=fill, bulk=bulk)
         if claimed is None:
             return sent
         if claimed.message is None:
@@ -128,12 +136,14 @@ def send_again(session: Session, notice_id: int) -> Notice:
     return row
 
 
-def _claim(session: Session, *, at: datetime, post: Post, fill: Fill | None) -> _Claimed | None:
-    """Take the oldest mail that nobody else is sending and whose time has come."""
-    stale = and_(Notice.state == "sending", Notice.changed_at < at - CLAIM_LASTS)
-    due = and_(Notice.state == "waiting", or_(Notice.not_before.is_(None), Notice.not_before <= at))
-    query = select(Notice).where(or_(due, stale)).order_by(Notice.id).limit(1)
-    notice = session.scalar(query.with_for_update(skip_locked=True))
+def _claim(session: Session, *, at: datetime, post: Post, fill: Fill | None, bulk: bool) -> _Claimed | None:
+    """Take the mail whose time has come and that nobody else is sending; the oldest that somebody waits for first."""
+    stale = (Notice.state == "sending", Notice.changed_at < at - CLAIM_LASTS)
+    due = (Notice.state == "waiting", or_(Notice.not_before.is_(None), Notice.not_before <= at))
+    notice = None
+    for lane, which in product((False, True) if bulk else (False,), (stale, due)):
+        query = select(Notice).where(*which, Notice.bulk == lane).order_by(Notice.id).limit(1)
+        notice = notice or session.scalar(query.with_for_update(skip_locked=True))
     if notice is None:
         return None
     why = reminder_facts.why_not(session, notice.event, notice.object, on=at.date())

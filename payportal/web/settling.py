@@ -12,6 +12,10 @@ from payportal.services.mail_paper import Post
 from payportal.web.clock import now, today
 
 
+MOST = 10
+"""So many mails a request sends before it answers."""
+
+
 def cards() -> CardPayments:
     """Return the card processor of this installation."""
     return _outside().cards
@@ -43,11 +47,11 @@ def post_live(payment_id: int) -> None:
 
 
 def send_mail() -> None:
-    """Send what waits; a mail that fails here is sent by the next run of the job."""
+    """Send what somebody waits for, while they wait; bills, and a mail that fails here, are left to the job."""
     try:
         settings = current_app.extensions["settings"]
         fill = pay_link_mail.filler(settings.secret_key, settings.base_url)
-        notices.deliver(transaction, _outside().mailer, post=post(), fill=fill)
+        notices.deliver(transaction, _outside().mailer, most=MOST, post=post(), fill=fill, bulk=False)
     except Exception:
         current_app.logger.exception("mail could not be sent; the job tries again")
 

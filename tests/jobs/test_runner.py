@@ -46,7 +46,12 @@ def test_a_job_does_not_run_beside_itself_but_after_one_that_was_killed(outside)
         runner.run("notices-send", outside)
     assert refused.value.code == "running"
     with transaction() as session:
-        session.scalars(select(JobRun)).one().started_at = utcnow() - timedelta(hours=3)
+        run = session.scalars(select(JobRun)).one()
+        run.started_at, run.alive_at = utcnow() - timedelta(hours=3), utcnow()
+    with pytest.raises(Conflict):  # three hours long, and alive
+        runner.run("notices-send", outside)
+    with transaction() as session:
+        session.scalars(select(JobRun)).one().alive_at = utcnow() - timedelta(minutes=4)
     assert runner.run("notices-send", outside).outcome == "done"
 
 

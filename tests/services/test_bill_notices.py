@@ -34,13 +34,13 @@ def a_bill(session, customer, number="INV-1", *, due, issued=-20, minor=10_000, 
     return invoice
 
 
-def look(session, at=AT):
+def look(session, at=AT, **more):
     @contextmanager
     def begin():
         yield session
         session.flush()
 
-    return bill_notices.look(begin, key="k", at=at)
+    return bill_notices.look(begin, begin, key="k", at=at, **more)
 
 
 def told(session):
@@ -67,6 +67,31 @@ def test_a_bill_is_told_once_however_often_is_looked(session, acme):
     assert look(session)["invoice_new"] == 1
     assert look(session)["invoice_new"] == 0
     assert len(told(session)) == 1
+
+
+def test_a_look_that_is_long_stops_and_the_next_one_goes_on(session, acme, monkeypatch):
+    monkeypatch.setattr(bill_notices, "BATCH", 2)
+    monkeypatch.setattr(bill_notices, "PAGE", 3)
+    ticks = iter((0, 0, 9, *[0] * 50))
+    monkeypatch.setattr(bill_notices, "monotonic", lambda: next(ticks))
+    for number in range(7):
+        a_bill(session, acme, f"INV-{number}", due=30, issued=-number % 3, known=0)
+    first = look(session, lasts=timedelta(seconds=5))
+    assert (first["invoice_new"], first["left"]) == (2, 1)
+    second = look(session, lasts=timedelta(seconds=5))
+    assert (second["invoice_new"], "left" in second) == (5, False)
+    assert len({row.object for row in session.scalars(select(Notice))}) == 7
+
+
+def test_what_was_told_is_not_even_looked_at(session, acme, monkeypatch):
+    a_bill(session, acme, due=30, issued=0, known=0)
+    turned_off = a_bill(session, acme, "INV-2", due=-2)
+    row = notice_settings._row(session, acme, "billing@acme.example", "file", "test")
+    row.choices = {"overdue.email": False}
+    look(session)
+    assert turned_off.open_minor > 0
+    monkeypatch.setattr(bill_notices, "tell", lambda *args, **more: pytest.fail("looked at again"))
+    look(session)
 
 
 def test_whoever_has_no_account_gets_a_link_to_this_invoice_alone(session, acme):

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from payportal.domain.letter import Letter
 from payportal.gateways.ports import GatewayUnreachable, MailDeferred, MailRefused
 from payportal.models.base import transaction, utcnow
 from payportal.models.notice import Notice
 from payportal.services import notices
+from payportal.services.notices import About
 
 
 class FakeMailer:
@@ -47,6 +49,19 @@ def test_what_waits_goes_out_once():
     assert notices.deliver(transaction, mailer) == 0
     assert mailer.sent == [("1@example.com", "N1"), ("2@example.com", "N2")]
     assert states() == [("sent", 1), ("sent", 1)]
+
+
+def test_what_somebody_waits_for_goes_out_before_the_bills_of_a_large_import(app):
+    with app.app_context():
+        with transaction() as session:
+            for number, event in enumerate(("invoice_new", "digest", "paid", "link", "")):
+                notices.keep(session, f"k{number}", f"{number}@example.com", Letter(event or "own", ()),
+                             About(event=event))  # fmt: skip
+        mailer = FakeMailer()
+        assert notices.deliver(transaction, mailer, bulk=False) == 3
+        assert [subject for _, subject in mailer.sent] == ["paid", "link", "own"]
+        assert notices.deliver(transaction, mailer, lasts=timedelta(seconds=-1)) == 0
+        assert notices.deliver(transaction, mailer) == 2
 
 
 @pytest.mark.usefixtures("queued")

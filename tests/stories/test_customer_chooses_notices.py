@@ -49,7 +49,7 @@ def text_of(message):
 
 def look(app):
     with app.app_context():
-        return bill_notices.look(transaction, key=app.secret_key, at=now())
+        return bill_notices.look(reading, transaction, key=app.secret_key, at=now())
 
 
 def test_a_bill_reaches_the_address_on_file_as_text_and_html_and_its_link_stops_the_next(app, acme, smtp_server):
