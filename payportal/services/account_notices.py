@@ -1,9 +1,12 @@
 """News of an account as a whole: the monthly statement, offers, and promises that fall due."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from time import monotonic
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from payportal.domain.letter import SITE, Act, Letter, Rows, Value, letter
@@ -12,6 +15,7 @@ from payportal.domain.notice_event import choice
 from payportal.domain.sentence import say, say_many
 from payportal.models.customer import Customer
 from payportal.models.invoice import Invoice
+from payportal.models.notice import Notice
 from payportal.models.notice_contact import NoticeContact
 from payportal.models.offer import Offer, OfferCustomer
 from payportal.models.promise import PaymentPromise
@@ -21,26 +25,41 @@ from payportal.services import telling
 from payportal.services.charging import Begin
 from payportal.services.telling import News
 
+_T = TypeVar("_T")
 FRESH = timedelta(days=7)
+LONGEST_LOOK = timedelta(seconds=40)
+_BETWEEN, _STEP = 600, 1_009
+"""Seconds from one run to the next, and by how many accounts that begins further on."""
 
 
-def look(begin: Begin, *, at: datetime) -> dict[str, int]:
-    """Queue what is to be told of accounts today, a transaction for each; return by event how many mails."""
+def look(read: Begin, begin: Begin, *, at: datetime, lasts: timedelta = LONGEST_LOOK) -> dict[str, int]:
+    """Queue what is to be told of accounts today, a transaction for each; return by event how many mails.
+
+    A look ends after ``lasts``; the next one begins with other accounts, so that each has its turn.
+    """
     on, told = at.date(), {"statement": 0, "offer": 0, "promise_due": 0}
-    with begin() as session:
-        statements = list(_asked(session)) if on.day == 1 else []
-        offers = [(offer, one) for offer in _fresh(session, at) for one in _offered(session, offer)]
+    with read() as session:
         promises = list(_tomorrow(session, on))
-    for customer_id in statements:
+        statements = list(_asked(session, on)) if on.day == 1 else []
+        offers = [(offer, one) for offer in _fresh(session, at) for one in _offered(session, offer)]
+    acts = [
+        *(("promise_due", partial(tell_promise, promise_id=one)) for one in promises),
+        *(("statement", partial(tell_statement, customer_id=one, on=on)) for one in _turned(statements, at)),
+        *(("offer", partial(tell_offer, offer_id=offer, customer_id=one, on=on)) for offer, one in _turned(offers, at)),
+    ]
+    ends = monotonic() + lasts.total_seconds()
+    for event, tell in acts:
+        if monotonic() > ends:
+            return told | {"left": 1}
         with begin() as session:
-            told["statement"] += tell_statement(session, customer_id, on=on)
-    for offer_id, customer_id in offers:
-        with begin() as session:
-            told["offer"] += tell_offer(session, offer_id, customer_id, on=on)
-    for promise_id in promises:
-        with begin() as session:
-            told["promise_due"] += tell_promise(session, promise_id)
+            told[event] += tell(session)
     return told
+
+
+def _turned(some: list[_T], at: datetime) -> list[_T]:
+    """Return all of them, beginning at another place in each run."""
+    place = int(at.timestamp()) // _BETWEEN * _STEP % max(1, len(some))
+    return some[place:] + some[:place]
 
 
 def tell_statement(session: Session, customer_id: int, *, on: date) -> int:
@@ -113,10 +132,13 @@ def tell_promise(session: Session, promise_id: int) -> int:
                                       customer_id=row.customer_id, object=f"promise:{row.id}"))  # fmt: skip
 
 
-def _asked(session: Session) -> Iterator[int]:
-    """Yield the companies in which somebody chose statements; nobody gets them unasked."""
-    wanted = choice("statement", "email")
-    rows = session.execute(select(NoticeContact.customer_id, NoticeContact.choices).order_by(NoticeContact.customer_id))
+def _asked(session: Session, on: date) -> Iterator[int]:
+    """Yield the companies in which somebody chose statements and that have none of this month yet."""
+    wanted, month = choice("statement", "email"), datetime.combine(on.replace(day=1), time.min, UTC)
+    told = exists().where(Notice.customer_id == NoticeContact.customer_id, Notice.event == "statement",
+                          Notice.created_at >= month - timedelta(days=1))  # fmt: skip
+    query = select(NoticeContact.customer_id, NoticeContact.choices).where(~told)
+    rows = session.execute(query.order_by(NoticeContact.customer_id))
     yield from dict.fromkeys(customer_id for customer_id, choices in rows if choices.get(wanted))
 
 
@@ -128,9 +150,11 @@ def _fresh(session: Session, at: datetime) -> list[int]:
 
 
 def _offered(session: Session, offer_id: int) -> list[int]:
-    """Return the customers who have something open in the currency of an offer that is made to them."""
+    """Return the customers to whom an offer is made, who owe something in its currency and were not told of it yet."""
     row = session.get_one(Offer, offer_id)
-    owes = select(Invoice.customer_id).where(Invoice.currency == row.currency, Invoice.open_minor > 0)
+    told = select(Notice.customer_id).where(Notice.object == f"offer:{offer_id}", Notice.customer_id.is_not(None))
+    owes = select(Invoice.customer_id).where(Invoice.currency == row.currency, Invoice.open_minor > 0,
+                                             Invoice.customer_id.not_in(told))  # fmt: skip
     if row.everyone:
         return list(session.scalars(owes.distinct().order_by(Invoice.customer_id)))
     chosen = select(OfferCustomer.customer_id).where(OfferCustomer.offer_id == offer_id)

@@ -48,15 +48,13 @@ def look(read: Begin, begin: Begin, *, key: str, at: datetime, lasts: timedelta 
 
 def _pages(read: Begin, event: str, at: datetime) -> Iterator[Sequence[int]]:
     """Yield the ids of the invoices to tell of, a batch after the other; a page is read before any of it is told."""
-    after = bills_due.BEGINNING
-    while True:
+    after: bills_due.Place | None = bills_due.BEGINNING
+    while after is not None:
         with read() as session:
             page = bills_due.due(session, event, at=at, after=after, most=PAGE, lasting=LASTING)
-        for first in range(0, len(page), BATCH):
-            yield [invoice_id for _, invoice_id in page[first : first + BATCH]]
-        if len(page) < PAGE:
-            return
-        after = page[-1]
+        for first in range(0, len(page.ids), BATCH):
+            yield page.ids[first : first + BATCH]
+        after = page.following
 
 
 def tell(session: Session, event: str, invoices: Sequence[Invoice], *, key: str, at: datetime) -> int:

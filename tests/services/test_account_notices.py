@@ -26,13 +26,13 @@ def acme(session):
     return customer.id
 
 
-def look(session, day=DAY):
+def look(session, day=DAY, **more):
     @contextmanager
     def begin():
         yield session
         session.flush()
 
-    return account_notices.look(begin, at=datetime.combine(day, datetime.min.time(), UTC))
+    return account_notices.look(begin, begin, at=datetime.combine(day, datetime.min.time(), UTC), **more)
 
 
 def an_offer(session, **more):
@@ -74,6 +74,24 @@ def test_an_offer_is_told_to_whom_it_is_made(session, acme):
     assert look(session)["offer"] == 0
     assert list(session.scalars(select(Notice.address))) == ["billing@acme.example"]
     assert "10,000.00 USD" in bodies(session)[0]
+
+
+def test_who_was_told_of_an_offer_is_not_asked_about_again(session, acme, monkeypatch):
+    invoice = session.get_one(Invoice, an_invoice(session, acme, "INV-1", 1_000_000))
+    invoice.issue_date, invoice.due_date = DAY, DAY + timedelta(30)
+    an_offer(session)
+    assert look(session)["offer"] == 1
+    monkeypatch.setattr(account_notices, "tell_offer", lambda *args, **more: pytest.fail("looked at again"))
+    look(session)
+
+
+def test_a_long_look_stops_and_each_has_its_turn(session, acme):
+    an_invoice(session, acme, "INV-1", 1_000_000)
+    an_offer(session)
+    assert look(session, lasts=timedelta(seconds=-1)) == {"statement": 0, "offer": 0, "promise_due": 0, "left": 1}
+    at = datetime(2026, 11, 26, 9, tzinfo=UTC)
+    firsts = {account_notices._turned(list(range(50)), at + timedelta(minutes=10 * run))[0] for run in range(50)}
+    assert firsts == set(range(50))
 
 
 def test_a_promise_is_reminded_of_the_day_before_while_something_is_open(session, acme):
