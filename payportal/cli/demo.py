@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 from payportal.cli import shell
 from payportal.cli.match import match_all
 from payportal.config import from_environment
-from payportal.demo import currencies, job, report
+from payportal.demo import currencies, job, portal_scenes, report
 from payportal.demo.company import COMPANY
 from payportal.demo.people import COLLEAGUES, LOGINS, add_people
 from payportal.demo.portal_payments import pay
@@ -74,7 +74,11 @@ def _tell_story(folder: Path, story: Story) -> Proof:
     job.run(folder, story, step=_step, match_all=match_all)
     _step("users add", _add_people)
     _step("pay in euros", _offer_currencies)
+    _step("codes and offers", lambda: portal_scenes.offer(story.today))
     _step("portal payments", lambda: pay(current_app.extensions["outside"].cards, on=story.today))
+    _step("asked of us", lambda: portal_scenes.arrange(story.today))
+    key = str(current_app.extensions["settings"].secret_key)
+    _step("notices", lambda: portal_scenes.tell(key, story.today))
     job.export(folder / "out", step=_step)
     proof = prove(db.session())
     click.echo("")
@@ -86,6 +90,9 @@ def _tell_story(folder: Path, story: Story) -> Proof:
     click.echo("\nIn the customer's own company:")
     for login, may, _ in COLLEAGUES:
         click.echo(f"  {may:<20}{login.email:<30}{login.password}")
+    click.echo("\nWorth a look:")
+    for sight in portal_scenes.SIGHTS:
+        click.echo(f"  {sight.what:<56}{sight.role:<10}{sight.page}")
     return proof
 
 

@@ -8,6 +8,7 @@ from payportal.web.guards import guard
 from payportal.web.settling import live
 from payportal.web.workbench import (
     acts,
+    ahead,
     arrangements,
     customers,
     disputes,
@@ -50,6 +51,7 @@ for rule, endpoint, view, methods in (
     ("/postings", "postings", postings.listed, ["GET"]),
     ("/postings/<int:posting_id>/again", "post_again", postings.again, ["POST"]),
     ("/postings/<int:posting_id>/by-hand", "posted_by_hand", postings.by_hand, ["POST"]),
+    ("/ahead", "ahead", ahead.listed, ["GET"]),
     ("/arrangements", "arrangements", arrangements.listed, ["GET"]),
     ("/plans/<int:plan_id>", "plan", arrangements.plan, ["GET"]),
     ("/plans/<int:plan_id>/decide", "decide_plan", arrangements.decide, ["POST"]),
