@@ -1,4 +1,4 @@
-"""What the portal offers beside paying: codes, an offer with a budget, a service at risk, a day to pay, a bill's mail."""
+"""What the portal offers beside paying: codes, an offer with a budget, a service at risk, and what is asked of us."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta

@@ -14,5 +14,8 @@ from payportal.services import account_notices, bill_notices
 def run(outside: Outside) -> dict[str, Any]:
     """Queue what is to be told at this moment and send it; any number of processes may do it."""
     at, key = business_now(), current_app.extensions["settings"].secret_key
-    told = {**bill_notices.look(reading, transaction, key=key, at=at), **account_notices.look(reading, transaction, at=at)}
+    told = {
+        **bill_notices.look(reading, transaction, key=key, at=at),
+        **account_notices.look(reading, transaction, at=at),
+    }
     return {**told, "sent": mail.send(outside)}

@@ -10,7 +10,6 @@ from payportal.queries import brand
 from payportal.services import notices, pay_link_mail
 from payportal.services.mail_paper import Post
 
-
 LONGEST = timedelta(seconds=45)
 """A run of the job of every minute ends before the next one is due."""
 MOST_IN_ALL = 100_000

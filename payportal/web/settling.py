@@ -11,7 +11,6 @@ from payportal.services import asking, live_calls, notices, pay_link_mail
 from payportal.services.mail_paper import Post
 from payportal.web.clock import now, today
 
-
 MOST = 10
 """So many mails a request sends before it answers."""
 

@@ -25,7 +25,9 @@ def test_each_kind_stands_on_its_day_and_sums_are_told_apart(session):
     collected = an_invoice(session, other, "INV-9", 7_000)
     session.get_one(Invoice, collected).due_date = TODAY + 5 * DAY
     session.flush()
-    a_schedule(session, acme, {booked: 30_000}, 30_000, a_kept_method(session, acme).id, on=TODAY, run_on=TODAY + 2 * DAY)
+    a_schedule(
+        session, acme, {booked: 30_000}, 30_000, a_kept_method(session, acme).id, on=TODAY, run_on=TODAY + 2 * DAY
+    )
     promises.make(session, promised, minor=12_000, promised_on=TODAY + 4 * DAY, by="ann@acme.example", on=TODAY)
     wish = Wish(invoice_id=planned, down_minor=3_000, count=3, interval="weekly", shown_minor=30_000)
     plan = instalment_plans.propose(session, wish, by="ann@acme.example", accounts=[acme], on=TODAY)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from payportal.gateways.smtp_mailer import mailer
 from payportal.jobs import mail
-from payportal.models.base import transaction, utcnow
+from payportal.models.base import reading, transaction, utcnow
 from payportal.models.customer import Customer
 from payportal.models.notice import Notice
 from payportal.services import bill_notices, notices
