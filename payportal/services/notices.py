@@ -132,6 +132,7 @@ def deliver(begin: Begin, mailer: Mailer, *, most: int = 50, post: Post | None =
 def send_again(session: Session, notice_id: int) -> Notice:
     """Let a notice be sent once more; raises NotFound. What keeps mails from its address keeps this one too."""
     row = notice_mail.found(session, notice_id)
+    row.bulk = False  # somebody waits for it
     row.state, row.failure, row.not_before, row.attempts, row.changed_at = "waiting", "", None, 0, utcnow()
     return row
 

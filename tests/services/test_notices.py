@@ -62,6 +62,10 @@ def test_what_somebody_waits_for_goes_out_before_the_bills_of_a_large_import(app
         assert [subject for _, subject in mailer.sent] == ["paid", "link", "own"]
         assert notices.deliver(transaction, mailer, lasts=timedelta(seconds=-1)) == 0
         assert notices.deliver(transaction, mailer) == 2
+        with transaction() as session:
+            bill = session.scalars(select(Notice).where(Notice.event == "invoice_new")).one()
+            notices.send_again(session, bill.id)
+        assert notices.deliver(transaction, mailer, bulk=False) == 1
 
 
 @pytest.mark.usefixtures("queued")
