@@ -65,6 +65,7 @@ def offer(on: date) -> str:
         offers.make(session, Campaign(
             name=OFFER, currency="USD", kind="apr", promise={"percent": "12", "year_days": 365}, tax_mode="on_early",
             partial="pro_rata", starts_on=on, ends_on=on + timedelta(days=40), budget_minor=500_000,
+            customer_numbers=[PAYER.customer],
         ), actor=ACTOR)  # fmt: skip
     return f"{CODE}, codes to pass on, {OFFER!r}"
 
