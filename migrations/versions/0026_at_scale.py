@@ -1,13 +1,13 @@
 """what a large import asks of the jobs: bills by their days, a queue of mails in two lanes, runs that show a sign of life
 
-Revision ID: 0028
+Revision ID: 0026
 Revises: 0025
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028"
+revision = "0026"
 down_revision = "0025"
 branch_labels = None
 depends_on = None
