@@ -10,6 +10,8 @@ _TAG = r"\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\}"
 _LAST = r"\{%(?:(?!%\}).)*[^-+]|\{#(?:(?!#\}).)*[^-+]"
 TAGS_ALONE = re.compile(rf"^((?:{_TAG})*(?:{_LAST}))([%#]\}})$", re.MULTILINE)
 """A line of nothing but tags and comments, up to its last two signs."""
+CELLS = re.compile(r"(</t[dhr]>)\n(?=<t|</t|\{% )")
+"""The end of a line between the cells or rows of a table, where blanks are not drawn."""
 
 
 class Compact(Extension):
@@ -19,7 +21,7 @@ class Compact(Extension):
         """Return the source compact, with as many lines as before, so that errors still name theirs."""
         if not (name or "").endswith(".html"):
             return source
-        return TAGS_ALONE.sub(r"\1-\2", INDENT.sub("", source))
+        return CELLS.sub("\\1{#\n#}", TAGS_ALONE.sub(r"\1-\2", INDENT.sub("", source)))
 
 
 def init_app(app: Flask) -> None:

@@ -33,6 +33,15 @@ def test_neither_indentation_nor_lines_of_tags_alone_are_sent():
     )
 
 
+def test_cells_and_rows_stand_close_and_faults_after_them_name_their_line():
+    table = "<tr>\n  <th>a</th>\n  <td>b</td>\n</tr>\n{% if 1 %}\n<tr><td>c</td></tr>\n{% endif %}\n{{ fault }}"
+    environment = Environment(loader=DictLoader({"page.html": table}), extensions=[Compact])
+    assert environment.get_template("page.html").render(fault="") == (
+        "<tr>\n<th>a</th><td>b</td></tr><tr><td>c</td></tr>"
+    )
+    assert environment.parse(Compact(environment).preprocess(table, "page.html")).body[-1].lineno == 8
+
+
 def test_what_is_written_into_a_page_keeps_its_blanks():
     assert "<textarea>one\n   two\n</textarea>" in written("page.html", found=[], typed="one\n   two\n")
 
