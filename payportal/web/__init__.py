@@ -13,6 +13,7 @@ from payportal.web import (
     errors,
     filters,
     headers,
+    house,
     language,
     numbers,
     readable,
@@ -37,6 +38,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     cookies.init_app(app, settings)
     csrf.init_app(app)
     bootstrap.init_app(app)
-    for part in (headers, errors, filters, language, numbers, readable, sessions, statics, templating, theme):
+    for part in (headers, errors, filters, house, language, numbers, readable, sessions, statics, templating, theme):
         part.init_app(app)
     blueprints.init_app(app, csrf)
