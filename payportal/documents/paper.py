@@ -39,6 +39,16 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Emblem:
+    """The picture at the head: a PNG, its size in pixels, and what it is, for who cannot see it."""
+
+    content: bytes
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """One document: whose it is, to whom it goes, its facts, tables and sums; all texts are ready to be read."""
 
@@ -55,6 +65,7 @@ class Paper:
     notes: Row = ()
     way: Way | None = None
     page_word: str = "Page"
+    emblem: Emblem | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

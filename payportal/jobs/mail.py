@@ -6,7 +6,7 @@ from flask import current_app
 
 from payportal.gateways.outside import Outside
 from payportal.models.base import transaction
-from payportal.queries import brand
+from payportal.queries import brand, logo
 from payportal.services import notices, pay_link_mail
 from payportal.services.mail_paper import Post
 
@@ -30,8 +30,8 @@ def post(outside: Outside) -> Post:
     """Return what all mails share."""
     settings = current_app.extensions["settings"]
     with transaction() as session:
-        looks = brand.current(session, settings.seller)
-    return Post(key=settings.secret_key, site=site(outside), brand=looks)
+        looks, picture = brand.current(session, settings.seller), logo.current(session)
+    return Post(key=settings.secret_key, site=site(outside), brand=looks, logo=picture)
 
 
 def fill(outside: Outside) -> notices.Fill:

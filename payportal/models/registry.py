@@ -7,6 +7,7 @@ from payportal.models import (  # noqa: F401 - importing is what registers a tab
     autopay,
     bank,
     bank_profile,
+    brand_logo,
     card_dispute,
     coupon,
     currency_rules,

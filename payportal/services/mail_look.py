@@ -10,7 +10,7 @@ DARK = (
     "@media (prefers-color-scheme:dark){"
     ".page{background:#121412!important}.card{background:#1a1d1a!important;border-color:#2c312c!important}"
     ".ink{color:#e8ebe7!important}.soft{color:#a3aca4!important}.line{border-color:#2c312c!important}"
-    ".link{color:#5cc9a1!important}}"
+    ".link{color:#5cc9a1!important}.plate{background:#ffffff!important;padding:6px 8px!important}}"
     "@media (max-width:480px){.card{padding:20px!important}.row-word,.row-value{display:block!important;"
     "text-align:start!important;width:auto!important}.row-value{border:0!important;padding-top:0!important}"
     ".row-word{padding-bottom:0!important}}"
@@ -28,6 +28,7 @@ class Look:
     page: Markup
     card: Markup
     bar: Markup
+    logo: Markup
     brand: Markup
     title: Markup
     para: Markup
@@ -49,6 +50,7 @@ def look(accent: str, *, rtl: bool) -> Look:
         card=_style(f"max-width:560px;margin:0 auto;background:{SURFACE};border:1px solid {LINE};border-radius:10px;"
                     f"padding:32px;text-align:{start};{FONT};box-sizing:border-box"),
         bar=_style(f"height:4px;background:{accent};border-radius:2px;font-size:0;line-height:4px"),
+        logo=_style("display:block;margin:16px 0 0;border:0;border-radius:4px;font-size:14px"),
         brand=_style(f"margin:16px 0 0;font-size:14px;line-height:20px;font-weight:600;color:{SOFT}"),
         title=_style(f"margin:8px 0 16px;font-size:20px;line-height:28px;font-weight:600;color:{INK}"),
         para=_style(f"margin:0 0 16px;font-size:16px;line-height:24px;color:{INK};white-space:pre-line;"

@@ -1,6 +1,7 @@
 """A letter as a mail: plain text and branded HTML of the same parts, and the headers that a notice must have."""
 
 import hmac
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from payportal.domain.brand import Brand
 from payportal.domain.letter import SITE, Act, Letter, Para, Part, Quote, Rows, Value, one_line
+from payportal.domain.logo import IN_MAIL, Logo, beside, fitted
 from payportal.domain.money import Money
 from payportal.domain.notice_event import EVENTS, NoticeEvent
 from payportal.domain.sentence import say
@@ -41,6 +43,7 @@ class Post:
     key: str = ""
     site: str = ""
     brand: Brand = field(default_factory=Brand)
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +66,22 @@ def text(letter: Letter, post: Post, frame: Frame) -> str:
     return _environment(escape=False).get_template("mail/letter.txt").render(**_context(letter, post, frame))
 
 
-def html(letter: Letter, post: Post, frame: Frame) -> str:
-    """Return a letter as a page that mail readers can show: tables for the layout, styles in their places."""
+def html(letter: Letter, post: Post, frame: Frame, *, logo: str = "") -> str:
+    """Return a letter as a page that mail readers can show: tables for the layout, styles in their places.
+
+    ``logo`` is the address of the logo instead of the part of the mail that holds it.
+    """
     look = mail_look.look(post.brand.accent, rtl=LANGUAGES[frame.language].direction == "rtl")
-    return _environment(escape=True).get_template("mail/letter.html").render(look=look, **_context(letter, post, frame))
+    return (
+        _environment(escape=True)
+        .get_template("mail/letter.html")
+        .render(look=look, logo=_logo(post, logo), **_context(letter, post, frame))
+    )
+
+
+def in_place(logo: Logo | None) -> str:
+    """Return an address that holds the logo itself, for pages that show a mail."""
+    return f"data:image/png;base64,{b64encode(logo.content).decode()}" if logo else ""
 
 
 def body(letter: Letter) -> str:
@@ -97,7 +112,16 @@ def message(address: str, letter: Letter, post: Post, around: Frame, *, at: date
         made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(text(letter, post, around))
     made.add_alternative(html(letter, post, around), subtype="html")
+    if post.logo:
+        _enclose(made, post.logo)
     return made
+
+
+def _enclose(made: EmailMessage, logo: Logo) -> None:
+    """Put the logo beside the HTML that shows it, so that reading a mail asks nobody for anything."""
+    page = made.get_body(("html",))
+    assert isinstance(page, EmailMessage), "the HTML was just added"
+    page.add_related(logo.content, "image", "png", cid=f"<{logo.cid}>", disposition="inline", filename="logo.png")
 
 
 def direct(address: str, letter: Letter, post: Post, *, language: str, at: datetime) -> EmailMessage:
@@ -142,6 +166,14 @@ def _context(letter: Letter, post: Post, around: Frame) -> dict[str, object]:
         "subject": letter.subject, "parts": _named(letter.parts), "brand": post.brand, "frame": around, "words": words,
         "language": LANGUAGES[speak],
     }  # fmt: skip
+
+
+def _logo(post: Post, address: str) -> dict[str, object] | None:
+    if post.logo is None:
+        return None
+    width, height = fitted(post.logo.width, post.logo.height, IN_MAIL)
+    alt = beside(post.logo.alt, post.brand.name)
+    return {"address": address or f"cid:{post.logo.cid}", "alt": alt, "width": width, "height": height}
 
 
 def _named(parts: Sequence[Part]) -> list[tuple[str, Part]]:

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from payportal.web import health, help, language, login, theme
+from payportal.web import health, help, language, login, logo, theme
 from payportal.web.admin import routes as admin
 from payportal.web.guest import routes as guest
 from payportal.web.hooks import routes as hooks
@@ -16,7 +16,7 @@ from payportal.web.workbench import routes as workbench
 
 OPEN = (
     health.blueprint, login.blueprint, ways.blueprint, theme.blueprint, language.blueprint, sandbox.blueprint,
-    hooks.blueprint, guest.blueprint, help.blueprint,
+    hooks.blueprint, guest.blueprint, help.blueprint, logo.blueprint,
 )  # fmt: skip
 """What anybody may ask."""
 

@@ -17,7 +17,7 @@ MAY_ENTER: dict[str, tuple[str, ...]] = {
     "admin": ("admin",),
     "security": ROLES,
 }
-OPEN = ("login", "ways", "health", "hooks", "theme", "language", "sandbox", "guest", "help", "bootstrap")
+OPEN = ("login", "ways", "health", "hooks", "theme", "language", "sandbox", "guest", "help", "logo", "bootstrap")
 """Blueprints that anybody may ask: they hold nothing of a customer's or protect themselves."""
 
 

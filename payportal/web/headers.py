@@ -3,7 +3,7 @@
 from flask import Flask, Response, current_app, request
 
 STRIPE_CHECKOUT = "https://checkout.stripe.com"
-LASTING = ("static", "bootstrap.static")
+LASTING = ("static", "bootstrap.static", "logo.sent")
 
 
 def init_app(app: Flask) -> None:
@@ -22,7 +22,7 @@ def protect(response: Response) -> Response:
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
     if settings.production:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if request.endpoint not in LASTING:
+    if request.endpoint not in LASTING or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -6,7 +6,7 @@ from payportal.gateways.live_posting import LivePosting
 from payportal.gateways.outside import Outside
 from payportal.gateways.ports import CardPayments
 from payportal.models.base import db, transaction
-from payportal.queries import brand, live_postings
+from payportal.queries import brand, live_postings, logo
 from payportal.services import asking, live_calls, notices, pay_link_mail
 from payportal.services.mail_paper import Post
 from payportal.web.clock import now, today
@@ -59,7 +59,8 @@ def post(site: str = "") -> Post:
     """Return what all mails share: the secret of their links, our address (``site`` or the set one) and our looks."""
     settings = current_app.extensions["settings"]
     looks = brand.current(db.session(), settings.seller)
-    return Post(key=settings.secret_key, site=site or settings.base_url, brand=looks)
+    return Post(key=settings.secret_key, site=site or settings.base_url, brand=looks,
+                logo=logo.current(db.session()))  # fmt: skip
 
 
 def _outside() -> Outside:

@@ -1,11 +1,15 @@
 """PDFs: read by people, by machines and by screen readers, quick to make, and nothing but data in them."""
 
+import random
 import time
 
 import pytest
 
+from payportal.documents.logo_picture import drawn
+from payportal.documents.paper import Emblem
 from payportal.documents.typesetting import typeset, typeset_all
 from tests.documents.a_paper import a_paper, read, text
+from tests.domain.a_picture import a_png, raw
 
 
 def kinds(element, found):
@@ -83,3 +87,44 @@ def test_a_row_that_does_not_fit_its_table_is_refused():
 
     with pytest.raises(ValueError, match="has not 1 cells"):
         Table(caption="x", columns=(Column("a"),), rows=(("1", "2"),))
+
+
+def figures(element, found):
+    """Collect the words of the figures below an element."""
+    element = element.get_object() if hasattr(element, "get_object") else element
+    if isinstance(element, list):
+        for one in element:
+            figures(one, found)
+    elif hasattr(element, "get"):
+        if element.get("/S") == "/Figure":
+            found.append(element["/Alt"])
+        if "/K" in element:
+            figures(element["/K"], found)
+    return found
+
+
+@pytest.mark.parametrize("colour", [(18, 56, 91, 255), (18, 56, 91, 90)], ids=["opaque", "transparent"])
+def test_an_emblem_is_a_figure_with_words_and_costs_no_mark(colour):
+    content, width, height = drawn(a_png(960, 240, rows=raw(960, 240, colour)))
+    emblem = Emblem(content=content, width=width, height=height, alt='Northwind #panic("x")')
+    pdf = typeset(a_paper(emblem=emblem))
+    root = read(pdf).trailer["/Root"]
+    assert figures(root["/StructTreeRoot"], []) == ['Northwind #panic("x")', "QR code to the page"]
+    metadata = root["/Metadata"].get_data().decode()
+    assert "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in metadata
+    assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
+    assert "Hafenkontor GmbH" in text(pdf)
+    assert pdf == typeset(a_paper(emblem=emblem))
+
+
+def test_many_papers_carry_an_emblem_once():
+    noise = random.Random(1)
+    rows = b"".join(b"\0" + noise.randbytes(200 * 3) for _ in range(50))
+    content, width, height = drawn(a_png(200, 50, colour=2, rows=rows))
+    emblem = Emblem(content=content, width=width, height=height, alt="Noise")
+    one = len(typeset(a_paper(emblem=emblem)))
+    many = len(typeset_all([a_paper(emblem=emblem)] * 5, title="Invoices"))
+    without = len(typeset_all([a_paper()] * 5, title="Invoices"))
+    assert len(content) > 25_000
+    assert one > 25_000
+    assert many - without < 1.5 * len(content)

@@ -12,7 +12,7 @@ from payportal.domain.letter import SITE, Act, Letter
 from payportal.domain.notice_event import AUDIENCES, CHOSEN, EVENTS
 from payportal.languages.known import LANGUAGES, SOURCE
 from payportal.models.base import db, transaction
-from payportal.queries import brand, notice_log
+from payportal.queries import brand, logo, notice_log
 from payportal.services import brands, mail_paper, notice_addresses, notice_samples, notices
 from payportal.web import places
 from payportal.web.clock import now, today
@@ -21,14 +21,21 @@ from payportal.web.numbers import whole
 from payportal.web.settling import post, send_mail
 
 TYPED = ("name", "sender", "reply_to", "colour", "footer", "due_soon_days")
-PREVIEW_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; sandbox"
-"""A mail has its styles in place and nothing else; the page that shows it may do nothing at all."""
+PREVIEW_POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; sandbox"
+)
+"""A mail has its styles and its logo in place and nothing else; the page that shows it may do nothing at all."""
 
 
 def shown() -> ResponseReturnValue:
     """Show how mails look and what is sent."""
+    return page_with({})
+
+
+def page_with(errors: dict[str, list[str]], **typed: str) -> str:
+    """Return the page as things are now, with what is wrong with a logo and what was ``typed`` for it."""
     kept = brand.stored(db.session())
-    return _page({name: str(getattr(kept, name)) for name in TYPED}, kept.off, {})
+    return _page({name: str(getattr(kept, name)) for name in TYPED} | typed, kept.off, errors)
 
 
 def change() -> ResponseReturnValue:
@@ -60,7 +67,8 @@ def preview(code: str) -> ResponseReturnValue:
 def preview_html(code: str) -> ResponseReturnValue:
     """Answer with the HTML part of an event's mail, shut off from everything."""
     language = _language()
-    page = mail_paper.html(_sample(code, language), post(), _frame(code, language))
+    mail, ours = _sample(code, language), post()
+    page = mail_paper.html(mail, ours, _frame(code, language), logo=mail_paper.in_place(ours.logo))
     return Response(page, headers={"Content-Security-Policy": PREVIEW_POLICY})
 
 
@@ -103,6 +111,7 @@ def _page(typed: dict[str, str], off: tuple[str, ...], errors: dict[str, list[st
     return render_template(
         "admin/notices.html", typed=typed, off=off, form={"errors": errors}, papers=papers, chosen=CHOSEN,
         audiences=AUDIENCES, versions=brand.versions(session), counts=notice_log.counts(session),
+        logos=logo.versions(session),
         unreadable=bool(papers.colour) and not looks.readable(papers.colour), accent=looks.ACCENT,
     )  # fmt: skip
 

@@ -4,7 +4,18 @@ from flask import Blueprint
 
 from payportal.matching.class_gates import percent
 from payportal.matching.class_words import class_words
-from payportal.web.admin import arrangements, coupons, currencies, gates, notices, offers, policies, referrals, users
+from payportal.web.admin import (
+    arrangements,
+    coupons,
+    currencies,
+    gates,
+    logo,
+    notices,
+    offers,
+    policies,
+    referrals,
+    users,
+)
 from payportal.web.guards import guard
 
 blueprint = Blueprint("admin", __name__)
@@ -27,6 +38,10 @@ for rule, endpoint, view, methods in (
     ("/currencies", "change_currencies", currencies.change, ["POST"]),
     ("/notices", "notices", notices.shown, ["GET"]),
     ("/notices", "change_notices", notices.change, ["POST"]),
+    ("/notices/logo", "keep_notice_logo", logo.keep, ["POST"]),
+    ("/notices/logo/remove", "remove_notice_logo", logo.remove, ["POST"]),
+    ("/notices/logo/<int:logo_id>/back", "bring_back_notice_logo", logo.bring_back, ["POST"]),
+    ("/notices/logo/<int:logo_id>.png", "notice_logo", logo.shown, ["GET"]),
     ("/notices/preview/<code>", "notice_preview", notices.preview, ["GET"]),
     ("/notices/preview/<code>.html", "notice_preview_html", notices.preview_html, ["GET"]),
     ("/notices/log", "notice_log", notices.log, ["GET"]),

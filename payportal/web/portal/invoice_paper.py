@@ -6,7 +6,7 @@ from payportal.documents.invoice_facts import InvoiceFacts, LineFacts
 from payportal.documents.paper import Column, Paper, Row, Table, Way
 from payportal.web.clock import today
 from payportal.web.language import language
-from payportal.web.portal.paper_words import amount, bank_notes, day, money
+from payportal.web.portal.paper_words import amount, bank_notes, day, emblem, money
 
 PERCENT = "\N{NO-BREAK SPACE}%"
 
@@ -15,6 +15,7 @@ def paper(facts: InvoiceFacts, address: str) -> Paper:
     """Return the paper of an invoice; ``address`` leads to its page."""
     return Paper(
         title=f"{noun(facts.kind)} {facts.number}", language=language(), on=today(), sender=facts.seller.lines,
+        emblem=emblem(),
         addressee=tuple(part for part in (facts.buyer.name, facts.buyer.country) if part),
         lead=_("As of %(day)s. What is open changes with every payment; the page behind the code is always current.",
                day=day(today())),

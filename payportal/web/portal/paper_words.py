@@ -2,11 +2,14 @@
 
 from datetime import date
 
-from flask import current_app
+from flask import current_app, g
 from flask_babel import gettext as _
 
+from payportal.documents.paper import Emblem
 from payportal.domain.seller import Seller
 from payportal.languages import writing
+from payportal.models.base import db
+from payportal.queries import logo
 from payportal.web.language import language
 
 ISOLATES = {ord(mark): None for mark in "\N{LEFT-TO-RIGHT ISOLATE}\N{POP DIRECTIONAL ISOLATE}"}
@@ -32,6 +35,15 @@ def seller() -> Seller:
     """Return the business whose papers these are."""
     known: Seller = current_app.extensions["settings"].seller
     return known
+
+
+def emblem() -> Emblem | None:
+    """Return the business's logo for the head of a paper; of many papers at once it is asked for once."""
+    if "emblem" not in g:
+        found = logo.current(db.session())
+        g.emblem = found and Emblem(content=found.content, width=found.width, height=found.height, alt=found.alt)
+    made: Emblem | None = g.emblem
+    return made
 
 
 def bank_notes(reference: str) -> tuple[str, ...]:

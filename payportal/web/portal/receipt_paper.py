@@ -13,7 +13,7 @@ from payportal.queries.payment_extras import Extras
 from payportal.web.clock import now, today, zone
 from payportal.web.filters import percent, rate
 from payportal.web.language import language
-from payportal.web.portal.paper_words import amount, day, money, seller
+from payportal.web.portal.paper_words import amount, day, emblem, money, seller
 
 
 def paper(row: PaymentRow, parts: Sequence[PaymentPart], extras: Extras, customer_name: str, address: str, *,
@@ -21,7 +21,7 @@ def paper(row: PaymentRow, parts: Sequence[PaymentPart], extras: Extras, custome
     """Return the receipt of a payment that succeeded; one that went back since says so."""
     return Paper(
         title=_("Receipt %(reference)s", reference=row.reference), language=language(), on=today(),
-        sender=seller().lines, addressee=(customer_name,), lead=_standing(row),
+        emblem=emblem(), sender=seller().lines, addressee=(customer_name,), lead=_standing(row),
         facts=(*_facts(row, exchange), *posted(live)),
         tables=(_invoices(row, parts),), sums=_sums(row, parts, extras, exchange),
         way=Way(address=address, word=_("See this payment online"),

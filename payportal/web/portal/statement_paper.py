@@ -9,7 +9,7 @@ from payportal.web.clock import today
 from payportal.web.language import language
 from payportal.web.portal.filters import bucket_words
 from payportal.web.portal.invoice_paper import noun
-from payportal.web.portal.paper_words import amount, bank_notes, day, money
+from payportal.web.portal.paper_words import amount, bank_notes, day, emblem, money
 
 
 def paper(made: Statement, kind: str, name: str, number: str, seller: Seller) -> Paper:
@@ -19,6 +19,7 @@ def paper(made: Statement, kind: str, name: str, number: str, seller: Seller) ->
                currency=made.currency)  # fmt: skip
     return Paper(
         title=title, language=language(), on=today(), sender=seller.lines, addressee=(name,),
+        emblem=emblem(),
         lead=period if kind == "forward" else _("What was open on %(day)s, in %(currency)s", day=day(made.until),
                                                 currency=made.currency),
         facts=((_("Customer number"), number),),

@@ -80,7 +80,9 @@ def test_no_link_leads_nowhere_and_links_lead_everywhere(scenery):
     reached = {endpoint for who in STARTS for endpoint, _ in in_reach(scenery, who)}
     rules = [rule for rule in scenery.app.url_map.iter_rules() if "GET" in rule.methods]
     files = {"static", "bootstrap.static", "health.alive", "health.ready"}
-    downloads = {rule.endpoint for rule in rules if rule.rule.endswith((".csv", ".pdf", ".xml", "<int:file_id>"))}
+    downloads = {
+        rule.endpoint for rule in rules if rule.rule.endswith((".csv", ".pdf", ".xml", ".png", "<int:file_id>"))
+    }
     assert {rule.endpoint for rule in rules} - files - downloads - reached == NOT_BY_LINKS
 
 
