@@ -82,6 +82,8 @@ _ALL = (
                 audience="approvers", urgent=True),
     NoticeEvent(code="approval_decided", word=say("Your request was decided"), group="together", audience="person"),
     NoticeEvent(code="dispute", word=say("Dispute answered"), group="together"),
+    NoticeEvent(code="question", word=say("Question answered"), group="together", audience="person", required=ASKED,
+                urgent=True),
     NoticeEvent(code="promise_due", word=say("Promise due or missed"), group="together"),
     NoticeEvent(code="plan", word=say("Payment plan decided"), group="together"),
     NoticeEvent(code="security", word=say("Changes to your sign-in"), group="access", audience="person",

@@ -39,6 +39,7 @@ from payportal.models import (  # noqa: F401 - importing is what registers a tab
     payment_request,
     promise,
     proposal,
+    question,
     receipt,
     referral,
     refund,

@@ -54,6 +54,11 @@ def companies_over(session: Session, customer_id: int) -> list[int]:
     return found
 
 
+def sees(session: Session, customer_id: int, email: str) -> bool:
+    """Return whether a person signs in who may see the customer now."""
+    return any(address == email for address, _ in _members(session, customer_id, companies_over(session, customer_id)))
+
+
 def on_file(session: Session, heads: Sequence[int]) -> list[str]:
     """Return the addresses to which bills go: the customer's own, else those of the nearest company over it.
 

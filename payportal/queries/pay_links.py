@@ -7,9 +7,13 @@ from sqlalchemy.orm import Session
 
 from payportal.domain.errors import NotFound
 from payportal.domain.sentence import say
+from payportal.models.customer import Customer
+from payportal.models.notice import Notice
 from payportal.models.pay_link import PayLink, PayLinkInvoice
 
 MOST = 20
+NOTICE_TO = "notice to "
+"""How the maker of a link begins that was made for a mail of notices; the address follows."""
 
 
 def of_invoice(session: Session, invoice_id: int) -> list[PayLink]:
@@ -26,3 +30,21 @@ def one(session: Session, accounts: Sequence[int], link_id: int) -> PayLink:
     if link is None:
         raise NotFound(say("There is no such link on your account."))
     return link
+
+
+def mailed_to(session: Session, link: PayLink) -> str:
+    """Return the address that a link to invoices was mailed to; empty where it went another way.
+
+    A link to several invoices opens by a code that only the address on file gets.
+    """
+    if link.scope == "statement":
+        return session.get_one(Customer, link.customer_id).email
+    of_customer = PayLink.customer_id == link.customer_id
+    if session.scalar(select(PayLink.id).where(of_customer, PayLink.replaced_by_id == link.id).limit(1)):
+        return link.email
+    if link.created_by.startswith(NOTICE_TO):
+        return link.created_by.removeprefix(NOTICE_TO)
+    mails = select(Notice.address).where(Notice.customer_id == link.customer_id, Notice.event == "link",
+                                         Notice.key.startswith(f"pay-link:{link.id}:mailed:"),
+                                         Notice.state != "withheld")  # fmt: skip
+    return session.scalar(mails.order_by(Notice.id.desc()).limit(1)) or ""

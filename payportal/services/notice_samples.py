@@ -30,6 +30,7 @@ from payportal.services import (
     pay_link_mail,
     payment_notices,
     promises,
+    question_notices,
     request_notices,
 )
 
@@ -101,6 +102,8 @@ def _together(on: date) -> dict[str, Letter]:
         "approval_asked": request_notices.asked(asked, rows, maker=WHO),
         "approval_decided": request_notices.decided(asked, rows, by="bob@acme.example"),
         "dispute": dispute_notices.about(dispute, "INV-1009", dispute_notices.TO_CUSTOMER["answer"]),
+        "question": question_notices.about("INV-1009", "The freight was agreed on the phone on 12 November.",
+                                           Act(question_notices.OPEN, f"{SITE}/questions/1")),
         "promise_due": promises.missed("INV-1007", Money(120_000, USD), on, 1),
         "plan": instalment_plans.about(_invoice(on), instalment_plans.AGREED, rows=plan),
         "digest": letter(say("Your week at a glance"),

@@ -18,6 +18,7 @@ from payportal.models.notice import Notice
 from payportal.models.notice_contact import NoticeContact
 from payportal.models.pay_link import PayLink
 from payportal.queries import notice_contacts, notice_recipients
+from payportal.queries.pay_links import NOTICE_TO
 from payportal.services import audit, mail_paper, notice_mail, pay_links, users
 
 MOST_EXTRA = 20
@@ -113,7 +114,7 @@ def remove_extra(session: Session, row: NoticeContact, *, actor: str, at: dateti
 
 def link_maker(address: str) -> str:
     """Return under which name links to pay in mails to an address are made."""
-    return f"notice to {address}"[:254]
+    return f"{NOTICE_TO}{address}"[:254]
 
 
 def confirmation_token(row: NoticeContact, key: str) -> str:

@@ -11,6 +11,7 @@ READ_BY_CUSTOMERS = (
     "queries/company_people.py", "services/company_invitations.py", "services/payment_requests.py",
     "services/passkeys.py", "services/magic_links.py", "services/one_time.py", "services/authenticators.py",
     "services/disputes.py", "services/promises.py", "services/saved_views.py", "services/memberships.py",
+    "services/questions.py", "queries/questions.py",
 )  # fmt: skip
 FILES = [file for place in READ_BY_CUSTOMERS
          for file in sorted((ROOT / place).rglob("*.py") if (ROOT / place).is_dir() else [ROOT / place])]  # fmt: skip

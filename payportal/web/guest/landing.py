@@ -7,7 +7,7 @@ from payportal.domain.masking import masked_account, masked_email, masked_name
 from payportal.models.base import db, transaction
 from payportal.models.customer import Customer
 from payportal.models.pay_link import PayLink
-from payportal.queries import customer_account, customer_invoices, customer_payments, offers
+from payportal.queries import customer_account, customer_invoices, customer_payments, offers, questions
 from payportal.queries.customer_invoices import InvoiceRow
 from payportal.queries.customer_payments import Applied
 from payportal.services import guest_payments, pay_links
@@ -53,6 +53,7 @@ def shown(link: PayLink) -> ResponseReturnValue:
         email=masked_email(customer.email),
         kept=offers.rewards(database, [row.item for row in rows], on=today()),
         last=_last_payment(rows),
+        questions=questions.of_link(database, link.id, [row.item.item_id for row in rows]),
         begun=[(payment, pay_links.token_of(receipt_link, key()))
                for payment, receipt_link in guest_payments.begun(database, link)],
     )  # fmt: skip

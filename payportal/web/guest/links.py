@@ -36,16 +36,16 @@ def address_of(link: PayLink) -> str:
 
 
 def with_link(*scopes: str) -> Callable[[View], View]:
-    """Give the view the live link of its token; a link of another scope opens nothing here."""
+    """Give the view the live link of its token, and what else its address names; another scope opens nothing here."""
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def opened(token: str) -> ResponseReturnValue:
+        def opened(token: str, **named: int) -> ResponseReturnValue:
             link = pay_links.find(db.session(), token)
             if link is None or not link.live(now()) or link.scope not in scopes or is_empty(link):
                 return dead(token)
             g.token = token
-            return view(link)
+            return view(link, **named)
 
         return opened
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, current_app
 
-from payportal.web.guest import advice, code, find, fresh, landing, notices, pay, receipt
+from payportal.web.guest import advice, code, find, fresh, landing, notices, pay, questions, receipt
 from payportal.web.guest.links import private
 
 blueprint = Blueprint("guest", __name__)
@@ -23,6 +23,11 @@ for rule, endpoint, view, methods in (
     ("/pay/<token>/review", "review", pay.review, ["GET"]),
     ("/pay/<token>/pay", "pay", pay.pay, ["POST"]),
     ("/pay/<token>/advice", "advice", advice.shown, ["GET"]),
+    ("/pay/<token>/ask", "question_form", questions.form, ["GET"]),
+    ("/pay/<token>/ask", "ask_question", questions.ask, ["POST"]),
+    ("/pay/<token>/questions/<int:question_id>", "question", questions.shown, ["GET"]),
+    ("/pay/<token>/questions/<int:question_id>/reply", "reply_question", questions.reply, ["POST"]),
+    ("/pay/<token>/questions/<int:question_id>/close", "close_question", questions.close, ["POST"]),
     ("/pay/<token>/return", "returned", receipt.returned, ["GET"]),
     ("/pay/<token>/resume", "resume", receipt.resume, ["POST"]),
     ("/pay/<token>/cancel", "cancel", receipt.cancel, ["POST"]),

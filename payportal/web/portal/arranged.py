@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from payportal.domain.money import Money
 from payportal.domain.sentence import Sentence, say
-from payportal.queries import arrangements, disputes, instalment_plans, promises
+from payportal.queries import arrangements, disputes, instalment_plans, promises, questions
 from payportal.queries.customer_invoices import InvoiceRow
 from payportal.web.clock import today
 from payportal.web.filters import plain_amount
@@ -40,6 +40,7 @@ def on_invoice(session: Session, row: InvoiceRow) -> dict[str, object]:
     invoice_id, promised = row.item.item_id, row.arrangement.promise
     return {
         "disputes": disputes.of_invoice(session, invoice_id),
+        "questions": questions.of_invoice(session, invoice_id),
         "credits": disputes.credits_on(session, invoice_id),
         "promised": promises.of_invoice(session, invoice_id, on=today()),
         "plans": instalment_plans.of_invoice(session, invoice_id, on=today()),

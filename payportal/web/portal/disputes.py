@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from payportal.domain.errors import Conflict, PayportalError
 from payportal.domain.sentence import Sentence, say
 from payportal.models.base import db, transaction
-from payportal.queries import arrangement_rules, customer_invoices, disputes
+from payportal.queries import arrangement_rules, customer_invoices, disputes, questions
 from payportal.queries.customer_invoices import InvoiceRow
 from payportal.services import disputes as desk
 from payportal.services.disputes import Complaint
@@ -29,6 +29,7 @@ def listed() -> ResponseReturnValue:
     return render_template(
         "portal/dispute_list.html",
         rows=rows,
+        questions=questions.of_accounts(db.session(), accounts()) if not before else [],
         rules=arrangement_rules.current(db.session()),
         several_customers=len(accounts()) > 1,
         first=url_for("portal.list_disputes") if before else "",

@@ -16,6 +16,7 @@ from payportal.queries import (
     disputes,
     failed_payments,
     payment_methods,
+    questions,
 )
 from payportal.queries.next_collection import Ahead
 from payportal.web.clock import now, today
@@ -105,6 +106,13 @@ def _answered(session: Session) -> Iterator[Task]:
         yield Task(tone="warn", text=text, href=href, act=_("Read the answer"))
 
 
+def _told(session: Session) -> Iterator[Task]:
+    for row in questions.answered(session, in_view(), signed_in().email):
+        text = _("We answered your question about %(number)s.", number=row.number)
+        href = url_for("portal.question", question_id=row.question.id)
+        yield Task(tone="good", text=text, href=href, act=_("Read the answer"))
+
+
 def _undecided(ahead: Ahead) -> Iterator[Task]:
     """Yield the scheduled payments that are not made before somebody says so."""
     for row in ahead.undecided:
@@ -136,6 +144,6 @@ def _expiring(session: Session) -> Iterator[Task]:
 
 
 SOURCES: tuple[Callable[[Session], Iterator[Task]], ...] = (
-    _unfinished, _failed, _approvals, _answered, _discounts, _offers,
+    _unfinished, _failed, _approvals, _answered, _told, _discounts, _offers,
 )  # fmt: skip
 """The order in which they are shown; a new feature that wants something of the customer adds its line here."""

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from payportal.domain.errors import Conflict, PayportalError
 from payportal.models.base import db, transaction
-from payportal.queries import arrangement_rules, disputes, instalment_plans, promises
+from payportal.queries import arrangement_rules, disputes, instalment_plans, promises, questions
 from payportal.services import instalment_plans as desk
 from payportal.web.clock import today
 from payportal.web.guards import signed_in
@@ -72,6 +72,7 @@ def on_item(invoice_id: int) -> dict[str, object]:
     session, on = db.session(), today()
     return {
         "disputes": disputes.of_invoice(session, invoice_id),
+        "questions": questions.of_invoice(session, invoice_id),
         "credits": disputes.credits_on(session, invoice_id),
         "promised": promises.of_invoice(session, invoice_id, on=on),
         "plans": instalment_plans.of_invoice(session, invoice_id, on=on),
@@ -83,6 +84,7 @@ def on_customer(customer_id: int) -> dict[str, object]:
     session, on = db.session(), today()
     return {
         "disputes": disputes.of_customer(session, customer_id),
+        "questions": questions.of_customer(session, customer_id),
         "promised": promises.of_customer(session, customer_id, on=on),
         "plans": instalment_plans.of_customer(session, customer_id, on=on),
     }

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from payportal.domain.errors import BadAmount, Conflict, Forbidden, PayportalError
 from payportal.domain.money import format_minor
 from payportal.models.base import db, transaction
-from payportal.queries import arrangement_rules, disputes
+from payportal.queries import arrangement_rules, disputes, questions
 from payportal.queries.disputes import Filter
 from payportal.services import dispute_credits
 from payportal.services import disputes as desk
@@ -27,7 +27,7 @@ DONE = {
 
 def listed() -> ResponseReturnValue:
     """Show the disputes that wait, the one due first on top."""
-    asked, after = _asked(), request.args.get("after", "")
+    asked, after = asked_for(), request.args.get("after", "")
     page = disputes.queue(db.session(), asked, after=after)
     return render_template(
         "workbench/disputes.html",
@@ -35,10 +35,11 @@ def listed() -> ResponseReturnValue:
         asked=asked,
         chips=_chips(asked),
         totals=disputes.totals(db.session(), now=now()),
+        questions=questions.totals(db.session(), now=now())[0],
         rules=arrangement_rules.current(db.session()),
-        query=_query(asked),
-        first=url_for("workbench.disputes", **_query(asked)) if after else "",
-        following=url_for("workbench.disputes", **_query(asked), after=page.following) if page.following else "",
+        query=query_of(asked),
+        first=url_for("workbench.disputes", **query_of(asked)) if after else "",
+        following=url_for("workbench.disputes", **query_of(asked), after=page.following) if page.following else "",
     )
 
 
@@ -121,13 +122,15 @@ def _minor(dispute_id: int, errors: dict[str, list[str]]) -> int:
         return 0
 
 
-def _asked() -> Filter:
+def asked_for() -> Filter:
+    """Return what the address asks of the list."""
     owner = {"mine": signed_in().id, "nobody": 0}.get(request.args.get("owner", ""))
     state = "over" if request.args.get("state") == "over" else "live"
     return Filter(state=state, owner=owner, search=request.args.get("q", "").strip()[:100])
 
 
-def _query(asked: Filter, **changed: str) -> dict[str, str]:
+def query_of(asked: Filter, **changed: str) -> dict[str, str]:
+    """Return a filter as it stands in addresses, with changes."""
     owner = "" if asked.owner is None else "mine" if asked.owner else "nobody"
     query = {"state": asked.state, "owner": owner, "q": asked.search, **changed}
     return {name: value for name, value in query.items() if value and (name, value) != ("state", "live")}
@@ -136,8 +139,8 @@ def _query(asked: Filter, **changed: str) -> dict[str, str]:
 def _chips(asked: Filter) -> list[Chip]:
     mine, nobody = asked.owner not in (None, 0), asked.owner == 0
     return [
-        Chip("Waiting", url_for("workbench.disputes", **_query(asked, state="live")), asked.state == "live"),
-        Chip("Over", url_for("workbench.disputes", **_query(asked, state="over")), asked.state == "over"),
-        Chip("Mine", url_for("workbench.disputes", **_query(asked, owner="" if mine else "mine")), mine),
-        Chip("Unassigned", url_for("workbench.disputes", **_query(asked, owner="" if nobody else "nobody")), nobody),
+        Chip("Waiting", url_for("workbench.disputes", **query_of(asked, state="live")), asked.state == "live"),
+        Chip("Over", url_for("workbench.disputes", **query_of(asked, state="over")), asked.state == "over"),
+        Chip("Mine", url_for("workbench.disputes", **query_of(asked, owner="" if mine else "mine")), mine),
+        Chip("Unassigned", url_for("workbench.disputes", **query_of(asked, owner="" if nobody else "nobody")), nobody),
     ]

@@ -19,12 +19,14 @@ from payportal.services import (
     pay_links,
     payment_requests,
     promises,
+    questions,
     saved_views,
 )
 from payportal.services.disputes import Complaint
 from payportal.services.instalment_plans import Wish
 from payportal.services.memberships import Place
 from payportal.services.payments import Order
+from payportal.services.questions import Asking
 from payportal.web.clock import today
 from tests.servers.databases import settings
 from tests.services.a_coupon import a_coupon, a_programme
@@ -84,6 +86,12 @@ class Scenery:
             disputed_minor=20_000, text="Two boxes are missing.", files=(note,),
         ))  # fmt: skip
         disputes.answer(session, dispute.id, "We are looking for them.", author=CLERK)
+        asking = Asking(reference="ASK-AAAAAAAAAAAA", invoice_id=self.invoices[4], text="Is the freight in it?")
+        question = questions.ask(session, asking, by=MAYA, accounts=[self.acme])
+        questions.answer(session, question.id, "Yes, as agreed on the phone.", by=CLERK)
+        about = Asking(reference="ASK-BBBBBBBBBBBB", invoice_id=self.invoices[1], text="When did it leave?")
+        link = pay_links.find(session, self.token)
+        questions.ask_by_link(session, about, link, email="guest@home.example")
         promises.make(session, self.invoices[3], minor=100_000, promised_on=today() + timedelta(days=6), by=MAYA,
                       on=today())  # fmt: skip
         for place, shown in ((4, 123_500), (5, 124_200)):

@@ -33,7 +33,7 @@ def rows(app):
 ALL = ["paid", "returned", "refunded", "confirm", "card_dispute", "failed", "expiring", "approval_asked",
        "approval_decided", "dispute", "promise_due", "plan"]  # fmt: skip
 STANDARD = {f"{code}.{way}": "1" for code in ALL for way in ("email", "portal")}
-STANDARD |= {"announced.portal": "1", "security.portal": "1"}
+STANDARD |= {"announced.portal": "1", "security.portal": "1", "question.portal": "1"}
 
 
 def test_the_form_as_it_is_shown_changes_nothing(app, ann):

@@ -112,4 +112,4 @@ def test_the_customers_page_tells_of_it(app, clerk, invoice):
     a_dispute(app, invoice)
     with app.app_context():
         customer = db.session().scalars(select(Dispute.customer_id)).one()
-    assert "Disputes, promises, plans" in clerk.get(f"/workbench/customers/{customer}").text
+    assert "Disputes, questions, promises, plans" in clerk.get(f"/workbench/customers/{customer}").text
