@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from payportal.domain.errors import Conflict
 from payportal.domain.money import Money
+from payportal.ledger.chart import COUPON
 from payportal.models.application import Application
 from payportal.models.receipt import Receipt
 from payportal.queries import refunds as refund_list
@@ -48,9 +49,10 @@ def free(session: Session, receipt: Receipt, minor: int, chosen: Mapping[int, in
             f"{waits} waits and {Money(sum(choice.values()), receipt.currency)} is taken back from what was paid: "
             f"together that has to be the refund of {asked}.", code="refund_sources",
         )  # fmt: skip
+    whole = receipt.left_minor == minor
     for entry_id in unapplication.live_entries(session, receipt.id):
-        if any(choice.values()):
-            _take_back(session, receipt, entry_id, choice, actor=actor)
+        if whole or any(choice.values()):
+            _take_back(session, receipt, entry_id, choice, whole=whole, actor=actor)
     if any(choice.values()):
         raise Conflict("More is taken back than was paid there. Look at what the payment paid, then try again.",
                        code="refund_sources")  # fmt: skip
@@ -71,11 +73,17 @@ def _latest(session: Session, receipt_id: int, need: int) -> Choice:
     return choice
 
 
-def _take_back(session: Session, receipt: Receipt, entry_id: int, choice: Choice, *, actor: str) -> None:
-    """Reverse one decision that the choice touches, and apply what is left of it; ``choice`` goes down by it."""
+def _take_back(session: Session, receipt: Receipt, entry_id: int, choice: Choice, *, whole: bool, actor: str) -> None:
+    """Reverse one decision that the choice touches, and apply what is left of it; ``choice`` goes down by it.
+
+    When the ``whole`` receipt goes back, so does what a code gave, though a credit goes on paying the invoice.
+    """
     rows = _rows(session, entry_id)
-    if not any(choice.get(row.invoice_id or ON_ACCOUNT) and row.cash_minor > 0 for row in rows):
+    by_code = whole and any(row.adjustment_reason == COUPON for row in rows)
+    if not by_code and not any(choice.get(row.invoice_id or ON_ACCOUNT) and row.cash_minor > 0 for row in rows):
         return
+    if by_code:
+        rows = [_without_code(row) for row in rows]
     customer_id, decided = receipt.customer_id or rows[0].customer_id, rows[0]
     lines, on_account = _left(rows, choice)
     unapplication.unapply(session, entry_id, actor=actor, reason="taken back for a refund")
@@ -87,6 +95,10 @@ def _take_back(session: Session, receipt: Receipt, entry_id: int, choice: Choice
         reasons=(*decided.reasons, "what a refund left of it"),
     )  # fmt: skip
     cash_application.apply(session, again)
+
+
+def _without_code(row: DecidedRow) -> DecidedRow:
+    return row._replace(adjustment_minor=0, adjustment_reason="") if row.adjustment_reason == COUPON else row
 
 
 def _rows(session: Session, entry_id: int) -> Sequence[DecidedRow]:
@@ -109,7 +121,7 @@ def _left(rows: Sequence[DecidedRow], choice: Choice) -> tuple[tuple[DecisionLin
         choice[name] = choice.get(name, 0) - taken
         if row.invoice_id is None:
             on_account += row.cash_minor - taken
-        elif row.cash_minor != taken or not taken:
+        elif row.cash_minor != taken or (not taken and (row.discount_minor or row.adjustment_minor)):
             lines.append(DecisionLine(row.invoice_id, row.cash_minor - taken, row.discount_minor, row.adjustment_minor,
                                       row.adjustment_reason))  # fmt: skip
     return tuple(lines), on_account
