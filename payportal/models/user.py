@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from payportal.models.base import TYPED, Base, Id, utcnow
 
 ROLES = ("customer", "clerk", "approver", "partner", "program_manager", "admin")
+CLERKS = ("clerk", "approver", "admin")
+"""Who works at the desks, and may be given what waits there."""
 
 
 class User(Base):

@@ -17,10 +17,9 @@ from payportal.models.base import utcnow
 from payportal.models.dispute import Dispute, DisputeFile, DisputeMessage
 from payportal.models.invoice import Invoice
 from payportal.models.payment import PaymentLine
-from payportal.models.user import User
 from payportal.queries import arrangement_rules
 from payportal.queries.disputed import disputed_minor
-from payportal.services import audit, dispute_notices
+from payportal.services import audit, dispute_notices, users
 
 LONGEST_TEXT, MOST_FILES_EVER = 4_000, 20
 
@@ -105,9 +104,7 @@ def withdraw(session: Session, dispute_id: int, text: str, *, author: str, accou
 def assign(session: Session, dispute_id: int, *, user_id: int | None, actor: str) -> None:
     """Give a dispute to a clerk, or to nobody."""
     dispute = locked(session, dispute_id)
-    owner = session.get(User, user_id) if user_id else None
-    if user_id and (owner is None or owner.role not in ("clerk", "approver", "admin") or not owner.active):
-        raise NotFound(say("There is no such clerk."))
+    owner = users.clerk(session, user_id) if user_id else None
     if dispute.owner_id == user_id:
         return
     dispute.owner_id = user_id

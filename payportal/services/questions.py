@@ -15,9 +15,8 @@ from payportal.models.base import utcnow
 from payportal.models.invoice import Invoice
 from payportal.models.pay_link import PayLink
 from payportal.models.question import Question, QuestionMessage
-from payportal.models.user import User
 from payportal.queries import arrangement_rules
-from payportal.services import audit, pay_links, question_notices
+from payportal.services import audit, pay_links, question_notices, users
 from payportal.services.guest_payments import actor_of
 
 LONGEST_TEXT = 4_000
@@ -87,9 +86,8 @@ def settle(session: Session, question: Question, *, by: str) -> None:
 def assign(session: Session, question_id: int, *, user_id: int | None, actor: str) -> None:
     """Give a question to a clerk, or to nobody."""
     question = locked(session, question_id)
-    owner = session.get(User, user_id) if user_id else None
-    if user_id and (owner is None or owner.role not in ("clerk", "approver", "admin") or not owner.active):
-        raise NotFound(say("There is no such clerk."))
+    if user_id:
+        users.clerk(session, user_id)
     if question.owner_id != user_id:
         question.owner_id = user_id
         audit.record(session, actor, "assign_question", f"question:{question_id}", user=user_id)

@@ -18,7 +18,7 @@ from payportal.models.base import utcnow
 from payportal.models.customer import Customer
 from payportal.models.partner import Partner
 from payportal.models.sign_in import SignedIn
-from payportal.models.user import ROLES, LoginLink, SignInAttempt, User
+from payportal.models.user import CLERKS, ROLES, LoginLink, SignInAttempt, User
 from payportal.services import audit, memberships, one_time
 from payportal.services.memberships import Place
 
@@ -210,6 +210,14 @@ def clean_email(email: str) -> str:
             say("“%(typed)s” is no e-mail address; write it like name@example.com", typed=email.strip()[:80]),
             code="bad_email",
         ) from error
+
+
+def clerk(session: Session, user_id: int) -> User:
+    """Return somebody who works at the desks now; raises NotFound."""
+    found = session.get(User, user_id)
+    if found is None or found.role not in CLERKS or not found.active:
+        raise NotFound(say("There is no such clerk."))
+    return found
 
 
 def _place(session: Session, role: str, customer_number: str, partner_number: str) -> tuple[int | None, int | None]:

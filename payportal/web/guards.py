@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 
 from payportal.domain.errors import Forbidden
 from payportal.domain.sentence import say
-from payportal.models.user import ROLES
+from payportal.models.user import CLERKS, ROLES
 from payportal.web.sessions import Person, person
 
 MAY_ENTER: dict[str, tuple[str, ...]] = {
     "portal": ("customer",),
-    "workbench": ("clerk", "approver", "admin"),
+    "workbench": CLERKS,
     "partner": ("partner", "program_manager", "admin"),
     "admin": ("admin",),
     "security": ROLES,

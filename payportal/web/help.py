@@ -3,14 +3,12 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from payportal.web.portal.paper_words import seller
-
 blueprint = Blueprint("help", __name__)
 
 
 def shown() -> ResponseReturnValue:
     """Show how the business is reached, without signing in too."""
-    return render_template("help.html", seller=seller())
+    return render_template("help.html")
 
 
 blueprint.add_url_rule("/help", "shown", shown, methods=["GET"])

@@ -224,6 +224,21 @@ def test_code_then_credits_and_all_of_it_stands_in_the_books(session, acme):
     assert clean(session)
 
 
+def test_a_refund_of_all_takes_the_code_back_though_a_memo_goes_on_paying(session, acme):
+    coupon_id = a_coupon(session)
+    invoice, memo = an_invoice(session, acme, "INV-1", 100000), a_memo(session, acme, "CM-1", 15000)
+    payment_id = begin(session, with_code(acme, {invoice: 100000}, 75000, "SPRING-10", credits={f"memo-{memo}": 15000}))
+    settle(session, payment_id, succeeded(75000))
+    assert (open_minor(session, invoice), booked(session)) == (0, 10000)
+    order = RefundOrder(key="RF-1", payment_id=payment_id, amount_minor=75000, reason="mistake", asked_by=OWNER)
+    refunds.start(session, order, on=TODAY)
+    told = RefundTold(reference="re_1", key="RF-1", amount=Money(75000, "USD"), state=RefundState.SUCCEEDED)
+    assert refunds.told(session, payment_id, [told], on=TODAY) == "refunded"
+    assert (open_minor(session, invoice), open_minor(session, memo)) == (85000, 0)
+    assert (limits(session, coupon_id), use(session)[0], booked(session)) == ((0, 0), "released", 0)
+    assert clean(session)
+
+
 def test_credits_and_a_code_together_cover_all(session, acme):
     a_coupon(session, terms=fixed(3000))
     invoice, memo = an_invoice(session, acme, "INV-1", 10000), a_memo(session, acme, "CM-1", 20000)

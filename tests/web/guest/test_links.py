@@ -19,29 +19,11 @@ from tests.web.guest.a_link import (
     payments,
     plain,
     revoke,
-    set_email,
     token_in,
 )
 from tests.web.signing_in import post
 
 UNKNOWN = "A" * 43
-
-
-@pytest.fixture
-def acme(app):
-    acme = a_customer(app, "C-1001", name="Acme Corporation")
-    set_email(app, acme, "books@acme.example")
-    return acme
-
-
-@pytest.fixture
-def invoice(app, acme):
-    return an_invoice(app, acme, "INV-1007", 120000)
-
-
-@pytest.fixture
-def token(app, acme, invoice):
-    return a_link(app, acme, invoice)
 
 
 def test_a_link_shows_its_invoice_and_hides_who_owes_it(app, client, acme, token):

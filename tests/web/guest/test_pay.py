@@ -2,26 +2,9 @@
 
 import pytest
 
-from tests.web.an_account import a_customer, an_invoice, open_minor
-from tests.web.guest.a_link import a_link, begin, form_of, mailed, pay, payments, set_email, token_in, waiting
+from tests.web.an_account import an_invoice, open_minor
+from tests.web.guest.a_link import a_link, begin, form_of, mailed, pay, payments, token_in, waiting
 from tests.web.signing_in import post
-
-
-@pytest.fixture
-def acme(app):
-    acme = a_customer(app, "C-1001", name="Acme Corporation")
-    set_email(app, acme, "books@acme.example")
-    return acme
-
-
-@pytest.fixture
-def invoice(app, acme):
-    return an_invoice(app, acme, "INV-1007", 120000)
-
-
-@pytest.fixture
-def token(app, acme, invoice):
-    return a_link(app, acme, invoice)
 
 
 def test_a_guest_pays_and_keeps_the_receipt(app, client, invoice, token):

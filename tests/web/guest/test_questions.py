@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from sqlalchemy import select, update
 
 from payportal.models.base import db, utcnow
@@ -10,29 +9,12 @@ from payportal.models.pay_link import PayLink
 from payportal.models.question import Question
 from payportal.models.user import SignInAttempt
 from payportal.services import pay_link_mail, pay_links, questions
-from tests.web.an_account import a_customer, an_invoice, writing
-from tests.web.guest.a_link import a_link, mailed, revoke, set_email
+from tests.web.an_account import an_invoice, writing
+from tests.web.guest.a_link import a_link, mailed, revoke
 from tests.web.guest.test_code import code_of
 from tests.web.signing_in import a_user, post, signed_in
 
 REFERENCE, TEXT, EMAIL = "ASK-ABCDEFGHIJKL", "Is the freight in it?", "guest@home.example"
-
-
-@pytest.fixture
-def acme(app):
-    acme = a_customer(app, "C-1001", name="Acme Corporation")
-    set_email(app, acme, "books@acme.example")
-    return acme
-
-
-@pytest.fixture
-def invoice(app, acme):
-    return an_invoice(app, acme, "INV-1007", 120_000)
-
-
-@pytest.fixture
-def token(app, acme, invoice):
-    return a_link(app, acme, invoice)
 
 
 def ask(app, client, token, *, reference=REFERENCE, text=TEXT, email=EMAIL, **more):
